@@ -1,0 +1,95 @@
+// Package survey is Askwell's domain: what a survey is, what a valid definition is, and which
+// responses answer it. It knows no HTTP and no SQL.
+//
+// The Go types here are the one source of the survey format. `go run ./scripts/generate` writes
+// the JSON Schema (schema.json, embedded here and used to check files) and the TypeScript types
+// from them; tests fail when those drift.
+package survey
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+)
+
+// Limits of a definition, and of the texts a visitor may send.
+const (
+	MaxVerbatim   = 4000 // characters in one open-text answer
+	maxTitle      = 500  // characters in one text of a definition
+	slugPattern   = `^[a-z0-9][a-z0-9_-]{0,62}$`
+	defaultPoints = 5
+)
+
+// Definition is a survey as its author writes it, in YAML or JSON.
+type Definition struct {
+	ID         string     `json:"id" pattern:"^[a-z0-9][a-z0-9_-]{0,62}$" doc:"The survey's name in URLs; it never changes"`
+	Name       string     `json:"name" minLength:"1" maxLength:"200" doc:"What the people who read the scores call it"`
+	Touchpoint string     `json:"touchpoint,omitempty" maxLength:"100" doc:"The moment of truth it asks about, such as checkout"`
+	Languages  []string   `json:"languages" minItems:"1" maxItems:"60" doc:"BCP 47 tags; the first is the default"`
+	Purpose    Text       `json:"purpose,omitempty" doc:"A line under the question that says what the answer is for"`
+	Questions  Questions  `json:"questions" minItems:"1" maxItems:"50"`
+	Endings    []Ending   `json:"endings,omitempty" maxItems:"20" doc:"The first ending whose condition holds is shown"`
+	Triggers   Triggers   `json:"triggers,omitempty" maxItems:"20" doc:"Any of these may show the survey; none: only show() does"`
+	Targeting  *Targeting `json:"targeting,omitempty"`
+	Frequency  *Frequency `json:"frequency,omitempty"`
+	Theme      *Theme     `json:"theme,omitempty"`
+}
+
+// Ending is what the visitor reads after the last question.
+type Ending struct {
+	If    *Condition `json:"if,omitempty" doc:"When it is shown; without a condition, always"`
+	Title Text       `json:"title"`
+	Text  Text       `json:"text,omitempty"`
+}
+
+// Targeting says on which pages, and to whom, a survey may show.
+type Targeting struct {
+	URL []URLRule `json:"url,omitempty" maxItems:"50" doc:"Any of these must hold"`
+}
+
+// URLRule holds for a page whose whole URL matches.
+type URLRule struct {
+	Glob string `json:"glob" minLength:"1" maxLength:"500" doc:"The whole URL, where * stands for any run of characters"`
+}
+
+// Frequency keeps a visitor from being asked too often.
+type Frequency struct {
+	PerVisitor string `json:"per_visitor,omitempty" enum:"until_answered,always" default:"until_answered" doc:"until_answered: never again once the visitor has given an answer"`
+	MinGapDays *int   `json:"min_gap_days,omitempty" minimum:"0" maximum:"3650" default:"30" doc:"Days since any survey of the site was last shown to this visitor"`
+}
+
+// Theme is the look of the panel.
+type Theme struct {
+	Accent   string `json:"accent,omitempty" pattern:"^#[0-9a-fA-F]{6}$" doc:"Colour of the controls, #rrggbb; text on it is computed to be readable"`
+	Position string `json:"position,omitempty" enum:"bottom-right,bottom-left" default:"bottom-right"`
+}
+
+// Status says whether a survey is offered to visitors. It stands outside the version.
+type Status string
+
+const (
+	Draft  Status = "draft"  // never published
+	Live   Status = "live"   // its live version is offered
+	Paused Status = "paused" // not offered now
+	Ended  Status = "ended"  // not offered any more
+)
+
+// Question returns the question with an id, or nil.
+func (d *Definition) Question(id string) Question {
+	for _, q := range d.Questions {
+		if q.Base().ID == id {
+			return q
+		}
+	}
+	return nil
+}
+
+// Hash is the same for definitions that say the same, whatever their formatting was.
+func (d *Definition) Hash() string {
+	data, err := json.Marshal(d)
+	if err != nil {
+		panic(err) // every field of a decoded definition can be encoded
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}

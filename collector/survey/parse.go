@@ -1,0 +1,239 @@
+package survey
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+)
+
+// SchemaJSON is the JSON Schema of survey and site files, written by `go run ./scripts/generate`.
+//
+//go:embed schema.json
+var SchemaJSON []byte
+
+var schemas = sync.OnceValue(func() map[string]*jsonschema.Schema {
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(SchemaJSON))
+	if err != nil {
+		panic(err) // schema.json is embedded, and a test compiles it
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("schema.json", doc); err != nil {
+		panic(err)
+	}
+	return map[string]*jsonschema.Schema{
+		"Definition": c.MustCompile("schema.json#/$defs/Definition"),
+		"Site":       c.MustCompile("schema.json#/$defs/Site"),
+		"SiteFile":   c.MustCompile("schema.json#/$defs/SiteFile"),
+	}
+})
+
+// ParseDefinition reads a survey definition and checks all of it. The error is an *Error of code
+// Malformed or Invalid, with every problem found.
+func ParseDefinition(data []byte) (*Definition, error) {
+	var d Definition
+	if err := parse(data, "Definition", &d); err != nil {
+		return nil, err
+	}
+	if problems := d.Check(); len(problems) > 0 {
+		return nil, &Error{Code: Invalid, Message: "the survey is not valid", Problems: problems}
+	}
+	return &d, nil
+}
+
+// ParseSite reads a site and checks all of it.
+func ParseSite(data []byte) (*Site, error) {
+	var s Site
+	if err := parse(data, "Site", &s); err != nil {
+		return nil, err
+	}
+	return &s, checkSite(&s)
+}
+
+// ParseSiteFile reads a site with the list of its files and checks all of it.
+func ParseSiteFile(data []byte) (*SiteFile, error) {
+	var s SiteFile
+	if err := parse(data, "SiteFile", &s); err != nil {
+		return nil, err
+	}
+	return &s, checkSite(&s.Site)
+}
+
+func checkSite(s *Site) error {
+	if problems := s.Check(); len(problems) > 0 {
+		return &Error{Code: Invalid, Message: "the site is not valid", Problems: problems}
+	}
+	return nil
+}
+
+var nouns = map[string]string{"Definition": "survey", "Site": "site", "SiteFile": "site"}
+
+func parse(data []byte, schema string, into any) error {
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		return Errorf(Malformed, "the body is not JSON: %v", err)
+	}
+	if err := schemas()[schema].Validate(doc); err != nil {
+		invalid, ok := err.(*jsonschema.ValidationError)
+		if !ok {
+			return err
+		}
+		problems := explain(invalid)
+		slices.SortFunc(problems, func(a, b Problem) int { return strings.Compare(a.Location, b.Location) })
+		return &Error{Code: Invalid, Message: "the " + nouns[schema] + " is not valid", Problems: problems}
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		return Errorf(Invalid, "%v", err)
+	}
+	return nil
+}
+
+// explain turns the validator's tree of causes into problems that name what is wrong and what is allowed.
+func explain(e *jsonschema.ValidationError) []Problem {
+	at := location(e.InstanceLocation)
+	problem := func(format string, args ...any) []Problem {
+		return []Problem{{Location: at, Message: fmt.Sprintf(format, args...)}}
+	}
+	switch k := e.ErrorKind.(type) {
+	case *kind.OneOf:
+		return explainUnion(e)
+	case *kind.AdditionalProperties:
+		allowed := strings.Join(propertiesAt(e.SchemaURL), ", ")
+		var problems []Problem
+		for _, name := range k.Properties {
+			problems = append(problems, Problem{Location: join(at, name), Message: "unknown field; allowed here: " + allowed})
+		}
+		return problems
+	case *kind.Required:
+		var problems []Problem
+		for _, name := range k.Missing {
+			problems = append(problems, Problem{Location: join(at, name), Message: "is required"})
+		}
+		return problems
+	case *kind.Type:
+		return problem("expected %s, not %s", strings.Join(k.Want, " or "), k.Got)
+	case *kind.Enum:
+		return problem("expected one of %s, not %s", quoteAll(k.Want), quoteAll([]any{k.Got}))
+	case *kind.Pattern:
+		if k.Want == slugPattern {
+			return problem("%q is not an id: lower-case letters, digits, - and _, at most 63, the first a letter or digit", k.Got)
+		}
+		return problem("%q does not match %s", k.Got, k.Want)
+	case *kind.Minimum:
+		return problem("is %s, at least %s is allowed", k.Got.RatString(), k.Want.RatString())
+	case *kind.Maximum:
+		return problem("is %s, at most %s is allowed", k.Got.RatString(), k.Want.RatString())
+	case *kind.MinLength:
+		return problem("has %d characters, at least %d are needed", k.Got, k.Want)
+	case *kind.MaxLength:
+		return problem("has %d characters, at most %d are allowed", k.Got, k.Want)
+	case *kind.MinItems:
+		return problem("has %d items, at least %d are needed", k.Got, k.Want)
+	case *kind.MaxItems:
+		return problem("has %d items, at most %d are allowed", k.Got, k.Want)
+	}
+	var problems []Problem
+	for _, cause := range e.Causes {
+		problems = append(problems, explain(cause)...)
+	}
+	if problems == nil {
+		return problem("%s", strings.TrimSpace(e.Error()))
+	}
+	return problems
+}
+
+// explainUnion reports on the one branch that was meant: the branch whose "type" fits. Where none
+// does, the type itself is what is wrong; where the branches have no type (a text is a string or
+// a map), what each expects.
+func explainUnion(e *jsonschema.ValidationError) []Problem {
+	var types, shapes []any
+	var got any
+	var missing bool
+	for _, branch := range e.Causes {
+		fits := true
+		walk(branch, func(leaf *jsonschema.ValidationError) {
+			if k, ok := leaf.ErrorKind.(*kind.Enum); ok && slices.Equal(leaf.InstanceLocation, append(slices.Clone(e.InstanceLocation), "type")) {
+				types, got, fits = append(types, k.Want...), k.Got, false
+			}
+			if k, ok := leaf.ErrorKind.(*kind.Required); ok && slices.Equal(leaf.InstanceLocation, e.InstanceLocation) && slices.Contains(k.Missing, "type") {
+				missing = true
+			}
+			if k, ok := leaf.ErrorKind.(*kind.Type); ok && slices.Equal(leaf.InstanceLocation, e.InstanceLocation) {
+				shapes, got, fits = append(shapes, strings.Join(k.Want, " or ")), k.Got, false
+			}
+		})
+		if fits && !missing {
+			return explain(branch)
+		}
+	}
+	at := location(e.InstanceLocation)
+	switch {
+	case missing:
+		return []Problem{{join(at, "type"), "is required"}}
+	case types != nil:
+		return []Problem{{join(at, "type"), fmt.Sprintf("expected one of %s, not %s", quoteAll(types), quoteAll([]any{got}))}}
+	}
+	names := make([]string, len(shapes))
+	for i, s := range shapes {
+		names[i] = fmt.Sprint(s)
+	}
+	return []Problem{{at, fmt.Sprintf("expected %s, not %v", strings.Join(slices.Compact(names), " or "), got)}}
+}
+
+func walk(e *jsonschema.ValidationError, visit func(*jsonschema.ValidationError)) {
+	if len(e.Causes) == 0 {
+		visit(e)
+	}
+	for _, cause := range e.Causes {
+		walk(cause, visit)
+	}
+}
+
+// propertiesAt lists the fields of the object schema at a URL such as schema.json#/$defs/Site.
+func propertiesAt(url string) []string {
+	_, pointer, _ := strings.Cut(url, "#/")
+	var node any
+	if json.Unmarshal(SchemaJSON, &node) != nil {
+		return nil
+	}
+	for _, key := range strings.Split(pointer, "/") {
+		object, _ := node.(map[string]any)
+		node = object[key]
+	}
+	object, _ := node.(map[string]any)
+	properties, _ := object["properties"].(map[string]any)
+	return slices.Sorted(maps.Keys(properties))
+}
+
+// location writes a path as questions[1].show_if.nps.
+func location(path []string) string {
+	var b strings.Builder
+	for _, key := range path {
+		switch {
+		case key != "" && strings.Trim(key, "0123456789") == "":
+			b.WriteString("[" + key + "]")
+		case b.Len() > 0:
+			b.WriteString("." + key)
+		default:
+			b.WriteString(key)
+		}
+	}
+	return b.String()
+}
+
+func quoteAll(values []any) string {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		raw, _ := json.Marshal(v)
+		quoted[i] = string(raw)
+	}
+	slices.Sort(quoted)
+	return strings.Join(slices.Compact(quoted), ", ")
+}

@@ -1,0 +1,116 @@
+// Package ingest groups what many requests want stored into few commits: one transaction and one
+// fsync serve all that arrived while the last one was written. A caller hears of its items only
+// after their commit.
+package ingest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+)
+
+// ErrFull is returned where the queue is full: refusing at once keeps memory bounded.
+var ErrFull = errors.New("the ingest queue is full")
+
+// ErrClosed is returned after Close.
+var ErrClosed = errors.New("the ingest queue is closed")
+
+// Limits of a Writer. A batch of 512 rows commits in a few milliseconds; 4,096 waiting requests are
+// some 100 ms of work.
+const (
+	maxBatch = 512
+	maxQueue = 4096
+)
+
+// Writer commits items in groups, in the order they came.
+type Writer[T any] struct {
+	commit func([]T) []error
+	queue  chan *job[T]
+	done   chan struct{}
+
+	mu     sync.RWMutex // held to read while sending on queue, to write while closing it
+	closed bool
+}
+
+type job[T any] struct {
+	items []T
+	errs  []error
+	done  chan struct{}
+}
+
+// New starts a Writer. commit stores a group as one and returns an error or nil for each item.
+func New[T any](commit func([]T) []error) *Writer[T] {
+	w := &Writer[T]{commit: commit, queue: make(chan *job[T], maxQueue), done: make(chan struct{})}
+	go w.run()
+	return w
+}
+
+// Write returns once the items are committed, with an error or nil for each. Where ctx ends before
+// that, the items may or may not be stored.
+func (w *Writer[T]) Write(ctx context.Context, items []T) ([]error, error) {
+	j := &job[T]{items: items, done: make(chan struct{})}
+	if err := w.enqueue(j); err != nil {
+		return nil, err
+	}
+	select {
+	case <-j.done:
+		return j.errs, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Waiting is the number of requests in the queue.
+func (w *Writer[T]) Waiting() int { return len(w.queue) }
+
+// Close stops taking items, commits those that wait, and returns when they are on disk.
+func (w *Writer[T]) Close() {
+	w.mu.Lock()
+	if !w.closed {
+		w.closed = true
+		close(w.queue)
+	}
+	w.mu.Unlock()
+	<-w.done
+}
+
+func (w *Writer[T]) enqueue(j *job[T]) error {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if w.closed {
+		return ErrClosed
+	}
+	select {
+	case w.queue <- j:
+		return nil
+	default:
+		return ErrFull
+	}
+}
+
+// run takes what waits, up to maxBatch items, as one commit. It never waits for a batch to fill:
+// the commit before it is what lets one gather.
+func (w *Writer[T]) run() {
+	defer close(w.done)
+	for first := range w.queue {
+		jobs, items := []*job[T]{first}, slices.Clip(first.items)
+	gather:
+		for len(items) < maxBatch {
+			select {
+			case j, open := <-w.queue:
+				if !open {
+					break gather
+				}
+				jobs, items = append(jobs, j), append(items, j.items...)
+			default:
+				break gather
+			}
+		}
+		errs := w.commit(items)
+		for _, j := range jobs {
+			j.errs, errs = errs[:len(j.items):len(j.items)], errs[len(j.items):]
+			close(j.done)
+		}
+	}
+}

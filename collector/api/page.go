@@ -1,0 +1,102 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/askwell/askwell/collector/catalog"
+	"github.com/askwell/askwell/collector/survey"
+)
+
+func (a *api) registerPage(e *echo.Echo) {
+	w := e.Group("/w", anyPage)
+	// One route for both: Echo's /:site.js and /:site.json collide, and the last would win.
+	w.GET("/:file", a.getSiteFile)
+	w.GET("/a/:file", a.getLateFile)
+	w.POST("/:site", a.postBatch)
+	w.OPTIONS("/*", preflight)
+	w.Any("/*", func(echo.Context) error { return echo.ErrNotFound }) // so that 404s carry the CORS headers too
+}
+
+// anyPage lets every page read every answer, errors too: a queue that cannot read a 403 would retry
+// it for ever. Nothing under /w/ depends on cookies.
+func anyPage(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Access-Control-Allow-Origin", "*")
+		h.Set("Access-Control-Expose-Headers", "Retry-After")
+		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+		return next(c)
+	}
+}
+
+func preflight(c echo.Context) error {
+	h := c.Response().Header()
+	h.Set("Access-Control-Allow-Methods", "GET, POST")
+	h.Set("Access-Control-Allow-Headers", "Content-Type")
+	h.Set("Access-Control-Max-Age", "86400")
+	return c.NoContent(http.StatusNoContent)
+}
+
+// getSiteFile serves {site}.js and {site}.json.
+func (a *api) getSiteFile(c echo.Context) error {
+	file := c.Param("file")
+	id, kind, ok := cutLast(file, ".")
+	if !ok || (kind != "js" && kind != "json") {
+		return echo.ErrNotFound
+	}
+	site, err := a.Catalog.Site(id)
+	if err != nil {
+		return err
+	}
+	asset := site.Config
+	if kind == "js" {
+		asset = site.Script
+	}
+	if asset == nil {
+		return survey.Errorf(survey.Unavailable, "%v", catalog.ErrNotBuilt)
+	}
+	// A minute until a paused survey is gone everywhere; meanwhile pages never wait for the renewal.
+	return serve(c, asset, "public, max-age=60, stale-while-revalidate=600")
+}
+
+// getLateFile serves a part whose name is the hash of its content: it never changes.
+func (a *api) getLateFile(c echo.Context) error {
+	name, ok := strings.CutSuffix(c.Param("file"), ".js")
+	if !ok {
+		return echo.ErrNotFound
+	}
+	asset, err := a.Catalog.Late(name)
+	if err != nil {
+		return err
+	}
+	return serve(c, asset, "public, max-age=31536000, immutable")
+}
+
+func serve(c echo.Context, asset *catalog.Asset, cacheControl string) error {
+	h := c.Response().Header()
+	etag := `W/"` + asset.Name + `"`
+	h.Set("ETag", etag)
+	h.Set("Cache-Control", cacheControl)
+	h.Set("Vary", "Accept-Encoding")
+	if strings.Contains(c.Request().Header.Get("If-None-Match"), etag) {
+		return c.NoContent(http.StatusNotModified)
+	}
+	body, encoding := asset.Encoded(c.Request().Header.Get("Accept-Encoding"))
+	if encoding != "" {
+		h.Set("Content-Encoding", encoding)
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	return c.Blob(http.StatusOK, asset.Type, body)
+}
+
+func cutLast(s, sep string) (before, after string, ok bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
+}

@@ -1,0 +1,148 @@
+package api
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+
+	"github.com/askwell/askwell/collector/catalog"
+	"github.com/askwell/askwell/collector/survey"
+)
+
+// newRegistry holds the schemas of all wire types under a prefix. The domain's types know no huma,
+// so those that the reflection cannot see through get their schema from an alias here.
+func newRegistry(prefix string) huma.Registry {
+	huma.DefaultArrayNullable = false
+	r := huma.NewMapRegistry(prefix, huma.DefaultSchemaNamer)
+	r.RegisterTypeAlias(reflect.TypeFor[survey.Text](), reflect.TypeFor[textSchema]())
+	r.RegisterTypeAlias(reflect.TypeFor[survey.Condition](), reflect.TypeFor[conditionSchema]())
+	r.RegisterTypeAlias(reflect.TypeFor[survey.Questions](), reflect.TypeFor[questionsSchema]())
+	r.RegisterTypeAlias(reflect.TypeFor[survey.Triggers](), reflect.TypeFor[triggersSchema]())
+	return r
+}
+
+// SurveySchema is the JSON Schema of survey and site files.
+func SurveySchema() ([]byte, error) {
+	r := newRegistry("#/$defs/")
+	r.Schema(reflect.TypeFor[survey.Definition](), true, "")
+	r.Schema(reflect.TypeFor[survey.Site](), true, "")
+	// Only a site file lists the files of its surveys; in the API they are resources of their own.
+	r.Schema(reflect.TypeFor[survey.SiteFile](), true, "")
+	return json.MarshalIndent(map[string]any{
+		"$schema": "https://json-schema.org/draft/2020-12/schema",
+		"title":   "Askwell survey and site files",
+		"oneOf":   []any{map[string]any{"$ref": "#/$defs/Definition"}, map[string]any{"$ref": "#/$defs/SiteFile"}},
+		"$defs":   r.Map(),
+	}, "", "  ")
+}
+
+// textSchema describes survey.Text.
+type textSchema struct{}
+
+func (textSchema) Schema(r huma.Registry) *huma.Schema {
+	return named(r, "Text", func() *huma.Schema {
+		return &huma.Schema{
+			Description: "One string for every language, or a string by language",
+			OneOf: []*huma.Schema{
+				{Type: huma.TypeString},
+				{Type: huma.TypeObject, AdditionalProperties: &huma.Schema{Type: huma.TypeString}},
+			},
+		}
+	})
+}
+
+// conditionSchema describes survey.Condition.
+type conditionSchema struct{}
+
+func (conditionSchema) Schema(r huma.Registry) *huma.Schema {
+	const name = "Condition"
+	return named(r, name, func() *huma.Schema {
+		return &huma.Schema{
+			Type:        huma.TypeObject,
+			Description: "Tests by question id, all of which must hold; all, any and not combine conditions",
+			Properties: map[string]*huma.Schema{
+				"all": {Type: huma.TypeArray, Items: refTo(r, name)},
+				"any": {Type: huma.TypeArray, Items: refTo(r, name)},
+				"not": refTo(r, name),
+			},
+			AdditionalProperties: r.Schema(reflect.TypeFor[survey.Test](), true, ""),
+		}
+	})
+}
+
+type questionsSchema struct{}
+
+func (questionsSchema) Schema(r huma.Registry) *huma.Schema {
+	return union(r, "Question", survey.QuestionTypes)
+}
+
+type triggersSchema struct{}
+
+func (triggersSchema) Schema(r huma.Registry) *huma.Schema {
+	return union(r, "Trigger", survey.TriggerTypes)
+}
+
+// union is a list whose items are told apart by their "type".
+func union[T any](r huma.Registry, name string, types map[string]func() T) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeArray, Items: named(r, name, func() *huma.Schema {
+		one := &huma.Schema{Discriminator: &huma.Discriminator{PropertyName: "type", Mapping: map[string]string{}}}
+		for _, wire := range survey.TypeNames(types) {
+			ref := r.Schema(reflect.TypeOf(types[wire]()), true, "")
+			variant := r.SchemaFromRef(ref.Ref)
+			variant.Properties["type"] = &huma.Schema{Type: huma.TypeString, Enum: []any{wire}}
+			one.OneOf = append(one.OneOf, ref)
+			one.Discriminator.Mapping[wire] = ref.Ref
+		}
+		return one
+	})}
+}
+
+// named registers a schema by name, once, and returns a reference to it. The name is taken before
+// the schema is made, so that it may refer to itself.
+func named(r huma.Registry, name string, schema func() *huma.Schema) *huma.Schema {
+	if _, ok := r.Map()[name]; !ok {
+		r.Map()[name] = &huma.Schema{}
+		r.Map()[name] = schema()
+	}
+	return refTo(r, name)
+}
+
+func refTo(r huma.Registry, name string) *huma.Schema {
+	scale := r.Schema(reflect.TypeFor[survey.Scale](), true, "") // any struct: its reference tells the prefix
+	return &huma.Schema{Ref: strings.TrimSuffix(scale.Ref, "Scale") + name}
+}
+
+// pageTypes are what pages exchange with the collector. They belong to no operation of /v1, but the
+// widget's TypeScript types are made from them too.
+var pageTypes = []reflect.Type{
+	reflect.TypeFor[catalog.Config](),
+	reflect.TypeFor[catalog.Face](),
+	reflect.TypeFor[batch](),
+	reflect.TypeFor[receipt](),
+}
+
+func humaConfig() huma.Config {
+	config := huma.DefaultConfig("Askwell", "1")
+	config.Info.Description = "Surveys, responses and scores. Times are integers, milliseconds since the epoch, UTC."
+	config.DocsPath = ""     // its page loads scripts from elsewhere
+	config.SchemasPath = ""  // schemas are in the document
+	config.CreateHooks = nil // no $schema field in every answer
+	config.Components.Schemas = newRegistry("#/components/schemas/")
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"key": {Type: "http", Scheme: "bearer", Description: "An API key, of scope read, write or admin"},
+	}
+	for _, t := range pageTypes {
+		config.Components.Schemas.Schema(t, true, "")
+	}
+	return config
+}
+
+// OpenAPI is the document served at /openapi.json, indented.
+func OpenAPI() ([]byte, error) {
+	a := &api{}
+	a.registerV1(echo.New())
+	return json.MarshalIndent(a.huma.OpenAPI(), "", "  ")
+}

@@ -1,0 +1,125 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/askwell/askwell/collector/auth"
+	"github.com/askwell/askwell/collector/survey"
+)
+
+// SitePath is the part of the path that names a site.
+type SitePath struct {
+	Site string `path:"site" example:"shop"`
+}
+
+// IfMatch makes a change conditional on what was read.
+type IfMatch struct {
+	Header string `header:"If-Match" doc:"The ETag you read; absent for a new one. 412 where it has changed in between"`
+}
+
+// etag parses the header: 0 where it is absent, -1 (which nothing has) where it is no ETag of ours.
+func (m IfMatch) etag() int64 {
+	if m.Header == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(strings.Trim(strings.TrimPrefix(m.Header, "W/"), `"`), 10, 64)
+	if err != nil || n < 1 {
+		return -1
+	}
+	return n
+}
+
+func quoteETag(n int64) string { return `"` + strconv.FormatInt(n, 10) + `"` }
+
+type siteOutput struct {
+	ETag string `header:"ETag"`
+	Body survey.Site
+}
+
+type siteList struct {
+	Body struct {
+		Items []survey.Site `json:"items"`
+	}
+}
+
+type putSiteInput struct {
+	SitePath
+	IfMatch
+	Body json.RawMessage
+}
+
+func (a *api) registerSites() {
+	handle(a, auth.Read, huma.Operation{
+		OperationID: "list-sites", Method: http.MethodGet, Path: "/v1/sites", Summary: "All sites",
+	}, a.listSites)
+	handle(a, auth.Read, huma.Operation{
+		OperationID: "get-site", Method: http.MethodGet, Path: "/v1/sites/{site}", Summary: "A site",
+		Errors: []int{http.StatusNotFound},
+	}, a.getSite)
+	handle(a, auth.Write, withBody(a, huma.Operation{
+		OperationID: "put-site", Method: http.MethodPut, Path: "/v1/sites/{site}", Summary: "Make or change a site",
+		Errors: []int{http.StatusBadRequest, http.StatusPreconditionFailed, http.StatusUnprocessableEntity},
+	}, "Site"), a.putSite)
+}
+
+// withBody documents a body that the handler reads and checks itself: the domain's messages name
+// what is allowed, and are the same for a file, the API and the dashboard.
+func withBody(a *api, op huma.Operation, schema string) huma.Operation {
+	op.SkipValidateBody = true
+	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"application/json": {Schema: &huma.Schema{Ref: "#/components/schemas/" + schema}},
+	}}
+	return op
+}
+
+func (a *api) listSites(ctx context.Context, _ *struct{}) (*siteList, error) {
+	sites, err := a.Store.Sites(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out siteList
+	out.Body.Items = []survey.Site{}
+	for _, site := range sites {
+		out.Body.Items = append(out.Body.Items, site.Site)
+	}
+	return &out, nil
+}
+
+func (a *api) getSite(ctx context.Context, in *SitePath) (*siteOutput, error) {
+	site, err := a.Store.Site(ctx, in.Site)
+	if err != nil {
+		return nil, err
+	}
+	return &siteOutput{ETag: quoteETag(site.ETag), Body: site.Site}, nil
+}
+
+func (a *api) putSite(ctx context.Context, in *putSiteInput) (*siteOutput, error) {
+	site, err := survey.ParseSite(in.Body)
+	if err != nil {
+		return nil, err
+	}
+	if err := sameID("site", site.ID, in.Site); err != nil {
+		return nil, err
+	}
+	etag, err := a.Store.PutSite(ctx, *site, in.etag())
+	if err != nil {
+		return nil, err
+	}
+	return &siteOutput{ETag: quoteETag(etag), Body: *site}, a.Catalog.Reload(ctx, site.ID)
+}
+
+// sameID refuses a body that names another thing than the path does.
+func sameID(field, body, path string) error {
+	if body == path {
+		return nil
+	}
+	e := survey.Errorf(survey.Invalid, "the body and the path name different things")
+	e.Problems = []survey.Problem{{Location: field, Message: "is " + strconv.Quote(body) + ", but the path says " + strconv.Quote(path)}}
+	return e
+}

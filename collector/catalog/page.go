@@ -1,0 +1,36 @@
+package catalog
+
+import "github.com/askwell/askwell/collector/survey"
+
+// Config is what a page is told of a site: every live survey, with what decides when it shows and
+// none of its texts (one cached URL cannot know the page's language).
+type Config struct {
+	Site    string       `json:"site"`
+	Surveys []PageSurvey `json:"surveys"`
+}
+
+// PageSurvey is one live survey in a Config.
+type PageSurvey struct {
+	ID        string            `json:"id"`
+	Version   int               `json:"version"`
+	Language  string            `json:"language" doc:"The default, for pages in a language that has no face"`
+	Faces     map[string]string `json:"faces" doc:"By language, the name of the late part: GET /w/a/{name}.js. It is the SHA-256 of the file in base64url, so it is the file's integrity too"`
+	Triggers  survey.Triggers   `json:"triggers,omitempty"`
+	Targeting *survey.Targeting `json:"targeting,omitempty"`
+	Frequency *survey.Frequency `json:"frequency,omitempty"`
+}
+
+// Face is what the visitor sees of a survey, in one language: every text is one string.
+type Face struct {
+	ID        string           `json:"id"`
+	Version   int              `json:"version"`
+	Purpose   survey.Text      `json:"purpose,omitempty"`
+	Questions survey.Questions `json:"questions"`
+	Endings   []survey.Ending  `json:"endings,omitempty"`
+	Theme     *survey.Theme    `json:"theme,omitempty"`
+}
+
+func face(d *survey.Definition, version int, language string) Face {
+	one := d.In(language)
+	return Face{ID: one.ID, Version: version, Purpose: one.Purpose, Questions: one.Questions, Endings: one.Endings, Theme: one.Theme}
+}

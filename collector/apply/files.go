@@ -1,0 +1,121 @@
+// Package apply is surveys as code: it reads a site's files, checks them all, and makes the
+// collector say what they say, over its API.
+package apply
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/askwell/askwell/collector/survey"
+)
+
+// Files are a site and its surveys, read and checked.
+type Files struct {
+	Site     *survey.Site // nil where a survey file was read by itself
+	Surveys  []*survey.Definition
+	Unlisted []string // YAML files in the folder that the site file does not list
+}
+
+// ReadPath is Read for a path of the machine.
+func ReadPath(name string) (*Files, error) {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return Read(os.DirFS(name), name, ".")
+	}
+	dir, base := filepath.Split(name)
+	return Read(os.DirFS(filepath.Clean(dir)), dir, base)
+}
+
+// Read reads a site file and the survey files it lists, or a folder that holds one site file, or a
+// survey file by itself. Where anything is wrong, the error has a line for each problem:
+// file:line:column: field: what is wrong, and what is allowed. Files are named there with the folder
+// that fsys is.
+func Read(fsys fs.FS, folder, name string) (*Files, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	var unlisted []string
+	if info.IsDir() {
+		if name, unlisted, err = findSite(fsys, folder, name); err != nil {
+			return nil, err
+		}
+	}
+	file, err := readYAML(fsys, folder, name)
+	if err != nil {
+		return nil, err
+	}
+	if !file.has("site") {
+		d, err := survey.ParseDefinition(file.json)
+		if err != nil {
+			return nil, file.explain(err)
+		}
+		return &Files{Surveys: []*survey.Definition{d}}, nil
+	}
+	site, err := survey.ParseSiteFile(file.json)
+	if err != nil {
+		return nil, file.explain(err)
+	}
+	files := &Files{Site: &site.Site}
+	var errs []error
+	for i, listed := range site.Surveys {
+		at := fmt.Sprintf("surveys[%d]", i)
+		one, err := readYAML(fsys, folder, path.Join(path.Dir(name), listed))
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
+			errs = append(errs, file.problem(survey.Problem{Location: at, Message: "there is no file " + listed + " in or below the site file's folder"}))
+			continue
+		}
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		d, err := survey.ParseDefinition(one.json)
+		if err != nil {
+			errs = append(errs, one.explain(err))
+			continue
+		}
+		if slices.ContainsFunc(files.Surveys, func(o *survey.Definition) bool { return o.ID == d.ID }) {
+			errs = append(errs, one.problem(survey.Problem{Location: "id", Message: fmt.Sprintf("%q is taken by an earlier file of this site", d.ID)}))
+		}
+		files.Surveys = append(files.Surveys, d)
+		unlisted = slices.DeleteFunc(unlisted, func(file string) bool { return file == one.name })
+	}
+	files.Unlisted = unlisted
+	return files, errors.Join(errs...)
+}
+
+// findSite finds the one site file of a folder, and the other YAML files in it.
+func findSite(fsys fs.FS, folder, dir string) (site string, others []string, err error) {
+	entries, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		return "", nil, err
+	}
+	for _, entry := range entries {
+		ext := path.Ext(entry.Name())
+		if entry.IsDir() || (ext != ".yaml" && ext != ".yml") {
+			continue
+		}
+		name := path.Join(dir, entry.Name())
+		file, err := readYAML(fsys, folder, name)
+		switch {
+		case err != nil:
+			return "", nil, err
+		case !file.has("site"):
+			others = append(others, name)
+		case site != "":
+			return "", nil, fmt.Errorf("%s and %s are both site files; apply them one by one", site, name)
+		default:
+			site = name
+		}
+	}
+	if site == "" {
+		return "", nil, fmt.Errorf("there is no site file in this folder: a YAML file with site, name, origins and surveys (found: %s)",
+			strings.Join(append(others, "nothing else"), ", "))
+	}
+	return site, others, nil
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/askwell/askwell/collector/apply"
+	"github.com/askwell/askwell/examples"
+)
+
+// serveShop serves the pages of examples/shop.
+func serveShop(e *echo.Echo) {
+	e.StaticFS("/shop/", echo.MustSubFS(examples.Shop, "shop/public"))
+	e.GET("/shop", func(c echo.Context) error { return c.Redirect(http.StatusFound, "/shop/") })
+	e.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusFound, "/shop/") })
+}
+
+// demo applies the shop's site and surveys, as `askwell apply examples/shop/askwell` would, and
+// says where to look.
+func (a *App) demo(ctx context.Context, stdout io.Writer) error {
+	if a.AdminKey == "" { // a kept database, whose first key only its owner has
+		var err error
+		if a.AdminKey, err = newKey(ctx, a.store, "demo"); err != nil {
+			return err
+		}
+	}
+	files, err := apply.Read(echo.MustSubFS(examples.Shop, "shop/askwell"), "examples/shop/askwell", ".")
+	if err != nil {
+		return err
+	}
+	// The shop is wherever this collector listens.
+	files.Site.Origins = []string{a.URL}
+	if err := apply.Apply(ctx, apply.NewClient(a.URL, a.AdminKey), files, apply.Options{}, io.Discard); err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "shop       %s/shop/\n", a.URL)
+	fmt.Fprintf(stdout, "scores     %s/v1/sites/shop/surveys/checkout-exit/scores\n", a.URL)
+	fmt.Fprintf(stdout, "admin key  %s\n", a.AdminKey)
+	return nil
+}

@@ -1,0 +1,58 @@
+// Command size prints what a page downloads, as the collector serves it, and fails over budget.
+//
+//	go run ./scripts/size
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"log"
+	"os"
+
+	"github.com/askwell/askwell/collector/apply"
+	"github.com/askwell/askwell/collector/catalog"
+	"github.com/askwell/askwell/examples"
+	"github.com/askwell/askwell/widget"
+)
+
+// Budgets in bytes, brotli 11. The rivals' pages download 145 KB (PostHog) and 235 KB (Formbricks).
+const (
+	engineBudget = 6 << 10
+	faceBudget   = 5<<10 + 512
+)
+
+func main() {
+	log.SetFlags(0)
+	shop, err := fs.Sub(examples.Shop, "shop/askwell")
+	check(err)
+	files, err := apply.Read(shop, "examples/shop/askwell", ".")
+	check(err)
+	scripts := catalog.NewScripts(widget.Dist())
+	check(scripts.Check())
+	live := make([]catalog.Published, len(files.Surveys))
+	for i, d := range files.Surveys {
+		live[i] = catalog.Published{Definition: d, Version: 1}
+	}
+	page, err := scripts.Page(files.Site.ID, live)
+	check(err)
+	over := false
+	report := func(what string, asset *catalog.Asset, budget int) {
+		body, _ := asset.Encoded("br")
+		fmt.Printf("%-42s %5d bytes brotli (%5d raw), budget %d\n", what, len(body), len(asset.Body), budget)
+		over = over || len(body) > budget
+	}
+	report("engine, triggers and config of the shop", page.Script, engineBudget)
+	for _, part := range page.Late {
+		report("face with "+part.Survey+" in "+part.Language, part.Asset, faceBudget)
+	}
+	if over {
+		fmt.Println("over budget")
+		os.Exit(1)
+	}
+}
+
+func check(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+}

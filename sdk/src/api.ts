@@ -1,0 +1,23 @@
+import type { Cart } from "./wire.ts";
+
+/** What is known about an identified user: strings, numbers and booleans by name. */
+export type Traits = Record<string, string | number | boolean>;
+
+/** What on() can hear of. */
+export type EventName = "shown" | "answered" | "completed" | "dismissed" | "error";
+
+/** What a page can tell Askwell: the methods of the SDK, and of window.askwell(method, …). */
+export type Api = {
+  /** Says who the visitor is; responses carry the user's id and traits from then on. */
+  identify(user: string, traits?: Traits): void;
+  /** Says that something happened. GA4's ecommerce names (add_to_cart, purchase …) change the cart. */
+  track(event: string, properties?: Record<string, unknown>): void;
+  /** Says what is in the cart; without one, that it is empty. */
+  cart(cart?: Cart): void;
+  /** Shows a live survey now, whatever its triggers and frequency say. */
+  show(survey: string): void;
+  /** Calls back with the survey's id. */
+  on(event: EventName, listener: (survey: string) => void): void;
+  /** Stops everything and leaves nothing behind on the page; what was not sent yet stays stored. */
+  destroy(): void;
+};

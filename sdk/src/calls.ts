@@ -1,0 +1,17 @@
+import type { Api } from "./api.ts";
+
+/** Calls that wait for the script: the arguments of each. */
+export type Calls = unknown[][];
+
+/** window.askwell: a function of the method's name and its arguments. */
+export type Askwell = {
+  <Method extends keyof Api>(method: Method, ...args: Parameters<Api[Method]>): void;
+  /** The calls that wait, until the script is there. */
+  q?: Calls;
+};
+
+declare global {
+  interface Window {
+    askwell?: Askwell;
+  }
+}

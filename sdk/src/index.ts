@@ -1,0 +1,65 @@
+/**
+ * Askwell's SDK: the script tag's widget, typed.
+ *
+ * ```ts
+ * const askwell = createAskwell({ host: "https://feedback.example", site: "shop" });
+ * askwell.identify("u-42", { plan: "pro" });
+ * askwell.cart({ value: 49.9, currency: "EUR", items: 2 });
+ * askwell.on("completed", (survey) => console.log("thank you for", survey));
+ * ```
+ *
+ * @packageDocumentation
+ */
+import type { Api } from "./api.ts";
+import type { Askwell } from "./calls.ts";
+
+export type { Api, EventName, Traits } from "./api.ts";
+export type { Cart } from "./wire.ts";
+
+export type Options = {
+  /** URL of the collector. */
+  host: string;
+  /** Id of the site. */
+  site: string;
+};
+
+/**
+ * Loads a site's widget and returns its calls. They may be made at once: what is called before the
+ * script has come is done when it has. On a server, where there is no page, every call does nothing.
+ */
+export function createAskwell({ host, site }: Options): Api {
+  const inPage = typeof document === "object";
+  let script: HTMLScriptElement | undefined;
+  if (inPage) {
+    window.askwell ??= createStub();
+    script = document.createElement("script");
+    script.async = true;
+    script.src = `${host.replace(/\/$/, "")}/w/${encodeURIComponent(site)}.js`;
+    document.head.append(script);
+  }
+  const forward =
+    <Method extends keyof Api>(method: Method) =>
+    (...args: Parameters<Api[Method]>): void => {
+      if (inPage) window.askwell?.(method, ...args);
+    };
+  return {
+    identify: forward("identify"),
+    track: forward("track"),
+    cart: forward("cart"),
+    show: forward("show"),
+    on: forward("on"),
+    destroy() {
+      forward("destroy")();
+      script?.remove();
+    },
+  };
+}
+
+/** What stands in for window.askwell until the script is there. */
+function createStub(): Askwell {
+  const stub: Askwell = (...call: unknown[]) => {
+    stub.q!.push(call);
+  };
+  stub.q = [];
+  return stub;
+}

@@ -1,0 +1,35 @@
+import type { Asked } from "../../sdk/src/frequency.ts";
+import type { Storage } from "../../sdk/src/storage.ts";
+import type { Cart, Response } from "../../sdk/src/wire.ts";
+
+/** What is remembered of a visitor between pages, under one key: the first access to storage costs the most. */
+export type Remembered = Asked & {
+  visitor?: string;
+  cart?: Cart & { at: number };
+  /** A survey that was being answered when the page was left, to go on with on the next. */
+  open?: Response & { left: number };
+};
+
+export type Memory = {
+  read(): Remembered;
+  /** Reads anew before it writes: another tab may have written since. */
+  update(change: (remembered: Remembered) => void): void;
+};
+
+export function createMemory(storage: Storage, key: string): Memory {
+  const read = (): Remembered => {
+    try {
+      return JSON.parse(storage.get(key) ?? "{}") as Remembered;
+    } catch {
+      return {}; // someone else's words under our key
+    }
+  };
+  return {
+    read,
+    update(change) {
+      const remembered = read();
+      change(remembered);
+      storage.set(key, JSON.stringify(remembered));
+    },
+  };
+}

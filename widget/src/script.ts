@@ -1,0 +1,25 @@
+import type { Api } from "../../sdk/src/api.ts";
+import type { Calls } from "../../sdk/src/calls.ts";
+import type { Config } from "../../sdk/src/wire.ts";
+import { createEngine, type Triggers } from "./engine.ts";
+
+// The collector puts this script and the triggers that a site uses into one function with these
+// two parameters: see collector/catalog/script.go.
+declare const askwellConfig: Config;
+declare const askwellTriggers: Triggers;
+
+/** window.askwell(method, …): the calls made before this script came wait in its q. */
+const start = (src: string) => {
+  const waiting: Calls = window.askwell?.q ?? [];
+  if (window.askwell && !window.askwell.q) return; // the script is on the page twice
+  const engine = createEngine(askwellConfig, askwellTriggers, src.slice(0, src.lastIndexOf("/") + 1));
+  const call = (method: keyof Api, ...args: unknown[]) => {
+    // A misspelt method must not stop the page's own script.
+    if (Object.hasOwn(engine, method)) (engine[method] as (...args: unknown[]) => void)(...args);
+    if (method === "destroy") delete window.askwell;
+  };
+  window.askwell = call;
+  for (const args of waiting) call(...(args as [keyof Api]));
+};
+
+start((document.currentScript as HTMLScriptElement).src);

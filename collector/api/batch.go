@@ -141,7 +141,7 @@ func decodeBatch(body []byte) (*decoded, error) {
 		return nil, survey.Errorf(survey.Malformed, "the body nests %d deep, at most %d is allowed", d, maxDepth)
 	}
 	var b batch
-	var mismatch *json.UnmarshalTypeError
+	var wrong *json.UnmarshalTypeError
 	err := json.Unmarshal(body, &b)
 	switch {
 	case err == nil:
@@ -153,7 +153,7 @@ func decodeBatch(body []byte) (*decoded, error) {
 			out.items[i].response = r
 		}
 		return out, nil
-	case !errors.As(err, &mismatch):
+	case !errors.As(err, &wrong):
 		return nil, survey.Errorf(survey.Malformed, "the body is not JSON: %v", err)
 	}
 	return decodeItems(body)
@@ -172,13 +172,20 @@ func decodeItems(body []byte) (*decoded, error) {
 	}
 	out := &decoded{sentAt: b.SentAt, items: make([]item, len(b.Responses))}
 	for i, raw := range b.Responses {
-		var mismatch *json.UnmarshalTypeError
-		if err := json.Unmarshal(raw, &out.items[i].response); errors.As(err, &mismatch) {
-			out.items[i].err = &survey.Error{Code: survey.Invalid, Message: "the response is not valid",
-				Problems: []survey.Problem{{Location: mismatch.Field, Message: "expected " + jsonType(mismatch.Type) + ", not " + mismatch.Value}}}
+		if err := json.Unmarshal(raw, &out.items[i].response); err != nil {
+			out.items[i].err = &survey.Error{Code: survey.Invalid, Message: "the response is not valid", Problems: []survey.Problem{mismatch(err)}}
 		}
 	}
 	return out, nil
+}
+
+// mismatch says where a value has the wrong type.
+func mismatch(err error) survey.Problem {
+	var wrong *json.UnmarshalTypeError
+	if !errors.As(err, &wrong) {
+		return survey.Problem{Message: err.Error()}
+	}
+	return survey.Problem{Location: wrong.Field, Message: "expected " + jsonType(wrong.Type) + ", not " + wrong.Value}
 }
 
 func checkCount(n int) error {

@@ -59,15 +59,17 @@ type conditionSchema struct{}
 
 func (conditionSchema) Schema(r huma.Registry) *huma.Schema {
 	const name = "Condition"
+	one := 1 // an empty condition says nothing, an empty list never or always
 	return named(r, name, func() *huma.Schema {
 		return &huma.Schema{
 			Type:        huma.TypeObject,
 			Description: "Tests by question id, all of which must hold; all, any and not combine conditions",
 			Properties: map[string]*huma.Schema{
-				"all": {Type: huma.TypeArray, Items: refTo(r, name)},
-				"any": {Type: huma.TypeArray, Items: refTo(r, name)},
+				"all": {Type: huma.TypeArray, Items: refTo(r, name), MinItems: &one},
+				"any": {Type: huma.TypeArray, Items: refTo(r, name), MinItems: &one},
 				"not": refTo(r, name),
 			},
+			MinProperties:        &one,
 			AdditionalProperties: r.Schema(reflect.TypeFor[survey.Test](), true, ""),
 		}
 	})
@@ -111,8 +113,8 @@ func named(r huma.Registry, name string, schema func() *huma.Schema) *huma.Schem
 }
 
 func refTo(r huma.Registry, name string) *huma.Schema {
-	scale := r.Schema(reflect.TypeFor[survey.Scale](), true, "") // any struct: its reference tells the prefix
-	return &huma.Schema{Ref: strings.TrimSuffix(scale.Ref, "Scale") + name}
+	test := r.Schema(reflect.TypeFor[survey.Test](), true, "") // one that is in every document: its reference tells the prefix
+	return &huma.Schema{Ref: strings.TrimSuffix(test.Ref, "Test") + name}
 }
 
 // pageTypes are what pages exchange with the collector. They belong to no operation of /v1, but the

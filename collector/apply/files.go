@@ -24,7 +24,11 @@ type Files struct {
 
 // ReadPath is Read for a path of the machine.
 func ReadPath(name string) (*Files, error) {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
 		return Read(os.DirFS(name), name, ".")
 	}
 	dir, base := filepath.Split(name)
@@ -66,8 +70,12 @@ func Read(fsys fs.FS, folder, name string) (*Files, error) {
 	for i, listed := range site.Surveys {
 		at := fmt.Sprintf("surveys[%d]", i)
 		one, err := readYAML(fsys, folder, path.Join(path.Dir(name), listed))
-		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
-			errs = append(errs, file.problem(survey.Problem{Location: at, Message: "there is no file " + listed + " in or below the site file's folder"}))
+		if unreadable := (*fs.PathError)(nil); errors.As(err, &unreadable) {
+			message := fmt.Sprintf("cannot read %q: %v", listed, unreadable.Err)
+			if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
+				message = "there is no file " + listed + " in or below the site file's folder"
+			}
+			errs = append(errs, file.problem(survey.Problem{Location: at, Message: message}))
 			continue
 		}
 		if err != nil {
@@ -95,6 +103,7 @@ func findSite(fsys fs.FS, folder, dir string) (site string, others []string, err
 	if err != nil {
 		return "", nil, err
 	}
+	var broken []error
 	for _, entry := range entries {
 		ext := path.Ext(entry.Name())
 		if entry.IsDir() || (ext != ".yaml" && ext != ".yml") {
@@ -103,8 +112,8 @@ func findSite(fsys fs.FS, folder, dir string) (site string, others []string, err
 		name := path.Join(dir, entry.Name())
 		file, err := readYAML(fsys, folder, name)
 		switch {
-		case err != nil:
-			return "", nil, err
+		case err != nil: // told with the problems of the other files where it is listed
+			broken, others = append(broken, err), append(others, name)
 		case !file.has("site"):
 			others = append(others, name)
 		case site != "":
@@ -112,6 +121,9 @@ func findSite(fsys fs.FS, folder, dir string) (site string, others []string, err
 		default:
 			site = name
 		}
+	}
+	if site == "" && broken != nil {
+		return "", nil, errors.Join(broken...)
 	}
 	if site == "" {
 		return "", nil, fmt.Errorf("there is no site file in this folder: a YAML file with site, name, origins and surveys (found: %s)",

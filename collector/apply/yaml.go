@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -34,11 +35,12 @@ func readYAML(fsys fs.FS, folder, name string) (*yamlFile, error) {
 		return nil, err
 	}
 	f := &yamlFile{name: name, shown: path.Join(filepath.ToSlash(folder), name)}
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // Windows' editors write one
 	tree, err := parser.ParseBytes(data, 0)
-	if err == nil && len(tree.Docs) > 0 {
-		f.root = tree.Docs[0].Body
-	}
 	if err == nil {
+		if err := f.findRoot(tree.Docs); err != nil {
+			return nil, err
+		}
 		f.json, err = yaml.YAMLToJSON(data)
 	}
 	var syntax yaml.Error
@@ -49,6 +51,20 @@ func readYAML(fsys fs.FS, folder, name string) (*yamlFile, error) {
 		return nil, fmt.Errorf("%s: %w", f.shown, err)
 	}
 	return f, nil
+}
+
+// findRoot takes the one document of a file. YAMLToJSON would drop any others in silence.
+func (f *yamlFile) findRoot(docs []*ast.DocumentNode) error {
+	for _, doc := range docs {
+		if _, directive := doc.Body.(*ast.DirectiveNode); directive || doc.Body == nil {
+			continue
+		}
+		if f.root != nil {
+			return fmt.Errorf("%s: a second document begins here; a file holds one site or survey", position(f.shown, doc.Start))
+		}
+		f.root = doc.Body
+	}
+	return nil
 }
 
 // has says whether the file is a map with a key.

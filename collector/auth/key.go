@@ -23,7 +23,8 @@ var scopes = []Scope{Read, Write, Admin}
 
 // Includes says whether a key of scope s may do what other asks for.
 func (s Scope) Includes(other Scope) bool {
-	return slices.Index(scopes, s) >= slices.Index(scopes, other)
+	asked := slices.Index(scopes, other)
+	return asked >= 0 && slices.Index(scopes, s) >= asked // nothing includes a scope there is not
 }
 
 // Key is a key as it is stored: by its hash. A key has 256 random bits, so a fast hash is enough,

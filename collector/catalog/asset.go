@@ -59,8 +59,8 @@ func accepts(header, encoding string) bool {
 	for part := range strings.SplitSeq(header, ",") {
 		name, q, _ := strings.Cut(part, ";")
 		if strings.EqualFold(strings.TrimSpace(name), encoding) {
-			q = strings.ReplaceAll(q, " ", "")
-			return q != "q=0" && q != "q=0.0"
+			zeros, ok := strings.CutPrefix(strings.ReplaceAll(q, " ", ""), "q=0")
+			return !ok || strings.Trim(zeros, ".0") != "" // up to three decimals: 0.000 refuses, too
 		}
 	}
 	return false

@@ -67,12 +67,12 @@ func (s *Store) SaveDraft(ctx context.Context, site string, d *survey.Definition
 				return err
 			}
 		} else {
-			if err := checkSuccessor(ctx, tx, site, d); err != nil {
-				return err
-			}
 			result, err := tx.ExecContext(ctx, `UPDATE surveys SET draft = $3, etag = etag + 1
 				WHERE site_id = $1 AND survey_id = $2 AND etag = $4`, site, d.ID, string(doc), match)
 			if err := changedOne(result, err, stale("survey", d.ID, match)); err != nil {
+				return err
+			}
+			if err := checkSuccessor(ctx, tx, site, d); err != nil {
 				return err
 			}
 		}

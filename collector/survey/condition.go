@@ -108,16 +108,17 @@ func (c *checker) condition(at string, cond *Condition, over Questions) {
 // test reports comparisons that could never hold, or that the question's type has no meaning for.
 func (c *checker) test(at string, t Test, q Question) {
 	value := func(op string, v any) {
-		if v == nil {
-			return
-		}
 		raw, _ := json.Marshal(v)
 		if err := q.Answer(raw); err != nil {
 			c.add(at+"."+op, "%v", err)
 		}
 	}
-	value("eq", t.Eq)
-	value("ne", t.Ne)
+	if t.Eq != nil {
+		value("eq", t.Eq)
+	}
+	if t.Ne != nil {
+		value("ne", t.Ne)
+	}
 	for i, v := range t.In {
 		value(fmt.Sprintf("in[%d]", i), v)
 	}

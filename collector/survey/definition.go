@@ -12,12 +12,11 @@ import (
 	"encoding/json"
 )
 
-// Limits of a definition, and of the texts a visitor may send.
 const (
-	MaxVerbatim   = 4000 // characters in one open-text answer
-	maxTitle      = 500  // characters in one text of a definition
-	slugPattern   = `^[a-z0-9][a-z0-9_-]{0,62}$`
-	defaultPoints = 5
+	maxTitle         = 500 // characters in one text of a definition
+	slugPattern      = `^[a-z0-9][a-z0-9_-]{0,62}$`
+	defaultPoints    = 5
+	defaultMaxLength = 2000
 )
 
 // Definition is a survey as its author writes it, in YAML or JSON.

@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -76,8 +78,9 @@ func checkSite(s *Site) error {
 var nouns = map[string]string{"Definition": "survey", "Site": "site", "SiteFile": "site"}
 
 func parse(data []byte, schema string, into any) error {
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
-	if err != nil {
+	// Numbers become float64, as in JavaScript: the validator cannot compare 1e10000000.
+	var doc any
+	if err := json.Unmarshal(data, &doc); err != nil {
 		return Errorf(Malformed, "the body is not JSON: %v", err)
 	}
 	if err := schemas()[schema].Validate(doc); err != nil {
@@ -86,8 +89,13 @@ func parse(data []byte, schema string, into any) error {
 			return err
 		}
 		problems := explain(invalid)
-		slices.SortFunc(problems, func(a, b Problem) int { return strings.Compare(a.Location, b.Location) })
+		slices.SortStableFunc(problems, func(a, b Problem) int { return strings.Compare(a.Location, b.Location) })
 		return &Error{Code: Invalid, Message: "the " + nouns[schema] + " is not valid", Problems: problems}
+	}
+	// Written anew: 5.0 and 5e0 are whole numbers to JSON Schema, but only 5 is one to Go.
+	data, err := json.Marshal(doc)
+	if err != nil {
+		return err
 	}
 	if err := json.Unmarshal(data, into); err != nil {
 		return Errorf(Invalid, "%v", err)
@@ -127,13 +135,15 @@ func explain(e *jsonschema.ValidationError) []Problem {
 		}
 		return problem("%q does not match %s", k.Got, k.Want)
 	case *kind.Minimum:
-		return problem("is %s, at least %s is allowed", k.Got.RatString(), k.Want.RatString())
+		return problem("is %s, at least %s is allowed", decimal(k.Got), decimal(k.Want))
 	case *kind.Maximum:
-		return problem("is %s, at most %s is allowed", k.Got.RatString(), k.Want.RatString())
+		return problem("is %s, at most %s is allowed", decimal(k.Got), decimal(k.Want))
 	case *kind.MinLength:
 		return problem("has %d characters, at least %d are needed", k.Got, k.Want)
 	case *kind.MaxLength:
 		return problem("has %d characters, at most %d are allowed", k.Got, k.Want)
+	case *kind.MinProperties:
+		return problem("is empty")
 	case *kind.MinItems:
 		return problem("has %d items, at least %d are needed", k.Got, k.Want)
 	case *kind.MaxItems:
@@ -226,6 +236,12 @@ func location(path []string) string {
 		}
 	}
 	return b.String()
+}
+
+// decimal writes a number as its author does: 0.5, not 1/2.
+func decimal(r *big.Rat) string {
+	f, _ := r.Float64()
+	return strconv.FormatFloat(f, 'g', -1, 64)
 }
 
 func quoteAll(values []any) string {

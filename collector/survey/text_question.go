@@ -24,7 +24,7 @@ func (q *TextQuestion) Answer(raw json.RawMessage) error {
 	}
 	limit := q.MaxLength
 	if limit == 0 {
-		limit = 2000
+		limit = defaultMaxLength
 	}
 	if n := utf8.RuneCountInString(s); n > limit {
 		return fmt.Errorf("has %d characters, at most %d are allowed", n, limit)

@@ -3,6 +3,7 @@ package survey
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -31,7 +32,11 @@ func (c *checker) text(location string, t Text) {
 			c.add(location, "has no text in %q, the survey's first language", c.languages[0])
 		}
 	}
-	for lang, s := range t {
+	if _, ok := t[""]; ok && len(t) > 1 {
+		c.add(location, "mixes one string for every language with strings by language")
+	}
+	for _, lang := range slices.Sorted(maps.Keys(t)) {
+		s := t[lang]
 		at := join(location, lang)
 		if lang != "" && !slices.Contains(c.languages, lang) {
 			c.add(at, "is not one of the survey's languages: %s", strings.Join(c.languages, ", "))
@@ -49,8 +54,10 @@ func (d *Definition) Check() []Problem {
 	c := &checker{languages: d.Languages}
 	for i, tag := range d.Languages {
 		at := fmt.Sprintf("languages[%d]", i)
-		if _, err := language.Parse(tag); err != nil {
+		if parsed, err := language.Parse(tag); err != nil {
 			c.add(at, "%q is not a BCP 47 language tag, such as en, pl or zh-Hant", tag)
+		} else if parsed.String() != tag { // en_US, PL: parsed, but nothing else would find them
+			c.add(at, "%q is written %q", tag, parsed)
 		}
 		if slices.Contains(d.Languages[:i], tag) {
 			c.add(at, "%q is listed twice", tag)
@@ -80,7 +87,7 @@ func (d *Definition) Check() []Problem {
 			c.add("", "has no condition, so the endings after it are never shown; put it last")
 		}
 	}
-	slices.SortFunc(c.problems, func(a, b Problem) int { return cmp.Compare(a.Location, b.Location) })
+	slices.SortStableFunc(c.problems, func(a, b Problem) int { return cmp.Compare(a.Location, b.Location) })
 	return c.problems
 }
 

@@ -968,8 +968,13 @@ export interface operations {
     "put-site": {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header?: {
+                /** @description The ETag you read; absent for a new one. 412 where it has changed in between */
+                "If-Match"?: string;
+            };
+            path: {
+                site: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -1116,6 +1121,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                site: string;
                 survey: string;
             };
             cookie?: never;
@@ -1182,8 +1188,14 @@ export interface operations {
     "put-survey": {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header?: {
+                /** @description The ETag you read; absent for a new one. 412 where it has changed in between */
+                "If-Match"?: string;
+            };
+            path: {
+                site: string;
+                survey: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -1270,8 +1282,14 @@ export interface operations {
     "publish-survey": {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header?: {
+                /** @description The ETag you read; absent for a new one. 412 where it has changed in between */
+                "If-Match"?: string;
+            };
+            path: {
+                site: string;
+                survey: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -1322,6 +1340,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
             /** @description Internal Server Error */
             500: {
                 headers: {
@@ -1341,7 +1368,10 @@ export interface operations {
                 limit?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                site: string;
+                survey: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -1413,7 +1443,10 @@ export interface operations {
                 to?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                site: string;
+                survey: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -1478,7 +1511,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                site: string;
+                survey: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -1558,6 +1594,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                site: string;
+                survey: string;
                 version: number;
             };
             cookie?: never;

@@ -1,0 +1,238 @@
+package catalog
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/askwell/askwell/collector/survey"
+)
+
+// built is what scripts/build would have left, with a word in the place of each part's code.
+func built() fstest.MapFS {
+	dist := fstest.MapFS{
+		"engine.js": {Data: []byte("\nengine();\n\n")}, "face.js": {Data: []byte("export const mount=0;\n")},
+		"strings/en.json": {Data: []byte(`{"send":"Send"}`)}, "strings/pl.json": {Data: []byte(`{"send":"Wyślij"}`)},
+		"strings/zh.json": {Data: []byte(`{"send":"发送"}`)}, "strings/zh-Hant.json": {Data: []byte(`{"send":"傳送"}`)},
+	}
+	for wire := range survey.TriggerTypes {
+		dist["triggers/"+wire+".js"] = &fstest.MapFile{Data: []byte(wire + "();\n")}
+	}
+	return dist
+}
+
+// definition has the given triggers, as JSON, and a text in each place where a survey has one.
+func definition(t *testing.T, id, triggers string) *survey.Definition {
+	t.Helper()
+	d, err := survey.ParseDefinition([]byte(`{"id": "` + id + `", "name": "` + id + `", "languages": ["en", "pl"], "purpose": {"en": "P", "pl": "Pp"},
+		"questions": [{"id": "a", "type": "nps", "title": {"en": "T", "pl": "Tp"}, "low": "L", "high": {"en": "H", "pl": "Hp"}},
+			{"id": "b", "type": "csat", "title": "B", "help": {"en": "He", "pl": "Hep"}, "labels": ["1", {"en": "2", "pl": "2p"}, "3", "4", "5"]},
+			{"id": "c", "type": "single_choice", "title": "C", "choices": [{"id": "x", "label": {"en": "X"}}, {"id": "y", "label": {"en": "Y", "pl": "Yp"}}]},
+			{"id": "d", "type": "text", "title": "D", "placeholder": {"en": "Pl", "pl": "Plp"}, "show_if": {"a": {"lte": 6}}}],
+		"endings": [{"title": {"en": "E", "pl": "Ep"}, "text": {"en": "Et", "pl": "Etp"}}],
+		"triggers": ` + triggers + `, "targeting": {"url": [{"glob": "https://*"}]}, "frequency": {"min_gap_days": 7}, "theme": {"accent": "#ff0000"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+const (
+	timer = `{"type": "time_on_page", "seconds": 5}`
+	exit  = `{"type": "exit_intent"}`
+	cart  = `{"type": "cart_abandonment"}`
+)
+
+func TestScriptJoinsTheTriggersThatAreUsed(t *testing.T) {
+	tests := map[string]struct {
+		triggers []string // of one survey each
+		want     []string // parts, in order
+	}{
+		"no survey":                             {nil, []string{"engine"}},
+		"a survey that only show() shows":       {[]string{`[]`}, []string{"engine"}},
+		"one trigger":                           {[]string{`[` + timer + `]`}, []string{"time_on_page", "engine"}},
+		"a trigger that is used twice":          {[]string{`[` + timer + `, ` + timer + `]`, `[` + timer + `]`}, []string{"time_on_page", "engine"}},
+		"triggers of several surveys, in order": {[]string{`[` + timer + `, ` + exit + `]`, `[]`, `[` + cart + `]`}, []string{"cart_abandonment", "exit_intent", "time_on_page", "engine"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			var live []Published
+			for i, triggers := range test.triggers {
+				live = append(live, Published{definition(t, string(rune('a'+i)), triggers), 1})
+			}
+			page, err := NewScripts(built()).Page("shop", live)
+			if err != nil {
+				t.Fatal(err)
+			}
+			parts := strings.Join(test.want, "();\n") + "();\n"
+			want := "((askwellConfig,askwellTriggers)=>{" + parts + "})(" + string(page.Config.Body) + ",{});\n"
+			if diff := cmp.Diff(want, string(page.Script.Body)); diff != "" {
+				t.Error(diff)
+			}
+			if page.Script.Type != "text/javascript; charset=utf-8" || page.Config.Type != "application/json" {
+				t.Errorf("the types are %s and %s", page.Script.Type, page.Config.Type)
+			}
+		})
+	}
+}
+
+func TestConfigHasNoTexts(t *testing.T) {
+	d := definition(t, "s", `[`+timer+`]`)
+	page, err := NewScripts(built()).Page("shop", []Published{{d, 3}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got any
+	if err := json.Unmarshal(page.Config.Body, &got); err != nil {
+		t.Fatal(err)
+	}
+	faces := map[string]any{}
+	for _, part := range page.Late {
+		faces[part.Language] = part.Name
+	}
+	want := map[string]any{"site": "shop", "surveys": []any{map[string]any{
+		"id": "s", "version": 3.0, "language": "en", "faces": faces,
+		"triggers":  []any{map[string]any{"type": "time_on_page", "seconds": 5.0}},
+		"targeting": map[string]any{"url": []any{map[string]any{"glob": "https://*"}}},
+		"frequency": map[string]any{"min_gap_days": 7.0},
+	}}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if len(faces) != 2 {
+		t.Errorf("there are faces in %v, want en and pl", faces)
+	}
+}
+
+func TestConfigOfNoSurveysIsAnEmptyList(t *testing.T) {
+	page, err := NewScripts(built()).Page("shop", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := string(page.Config.Body), `{"site":"shop","surveys":[]}`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// module splits a late part into the values that it exports.
+func module(t *testing.T, part Late) (face map[string]any, words, language string) {
+	t.Helper()
+	rest, ok := strings.CutPrefix(string(part.Body), "export const mount=0;\nexport const survey=")
+	data, rest, ok2 := strings.Cut(rest, ",strings=")
+	words, rest, ok3 := strings.Cut(rest, ",language=")
+	language, ok4 := strings.CutSuffix(rest, ";\n")
+	if !ok || !ok2 || !ok3 || !ok4 {
+		t.Fatalf("the late part is %s", part.Body)
+	}
+	if err := json.Unmarshal([]byte(data), &face); err != nil {
+		t.Fatal(err)
+	}
+	return face, words, language
+}
+
+func TestLatePartHasEachTextAsOneString(t *testing.T) {
+	late, err := NewScripts(built()).Late(Published{definition(t, "s", `[`+timer+`]`), 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(late) != 2 || late[0].Language != "en" || late[1].Language != "pl" || late[1].Survey != "s" {
+		t.Fatalf("the late parts are %v, want one in en and one in pl", late)
+	}
+	face, words, language := module(t, late[1])
+	want := map[string]any{
+		"id": "s", "version": 3.0, "purpose": "Pp", "theme": map[string]any{"accent": "#ff0000"},
+		"questions": []any{
+			map[string]any{"id": "a", "type": "nps", "title": "Tp", "low": "L", "high": "Hp"},
+			map[string]any{"id": "b", "type": "csat", "title": "B", "help": "Hep", "labels": []any{"1", "2p", "3", "4", "5"}},
+			map[string]any{"id": "c", "type": "single_choice", "title": "C", "choices": []any{
+				map[string]any{"id": "x", "label": "X"}, map[string]any{"id": "y", "label": "Yp"}}},
+			map[string]any{"id": "d", "type": "text", "title": "D", "placeholder": "Plp", "show_if": map[string]any{"a": map[string]any{"lte": 6.0}}},
+		},
+		"endings": []any{map[string]any{"title": "Ep", "text": "Etp"}},
+	}
+	if diff := cmp.Diff(want, face); diff != "" {
+		t.Error(diff)
+	}
+	if words != `{"send":"Wyślij"}` || language != `"pl"` {
+		t.Errorf("the words are %s in %s, want the Polish ones", words, language)
+	}
+	if face, _, _ := module(t, late[0]); face["purpose"] != "P" {
+		t.Errorf("the English part has the purpose %v, want P", face["purpose"])
+	}
+}
+
+func TestSameContentIsTheSameFile(t *testing.T) {
+	names := func(version int) (out []string) {
+		late, err := NewScripts(built()).Late(Published{definition(t, "s", `[]`), version})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range late {
+			out = append(out, part.Name)
+		}
+		return out
+	}
+	if diff := cmp.Diff(names(1), names(1)); diff != "" {
+		t.Error(diff)
+	}
+	if slices.Equal(names(1), names(2)) {
+		t.Error("another version has the same file: its answers would be sent as the old one's")
+	}
+}
+
+func TestInterfaceWordsFallBack(t *testing.T) {
+	const en, pl, zh, hant = `{"send":"Send"}`, `{"send":"Wyślij"}`, `{"send":"发送"}`, `{"send":"傳送"}`
+	tests := []struct {
+		language, want string
+		without        []string
+	}{
+		{"pl", pl, nil},
+		{"pl-PL", pl, nil},
+		{"zh-Hant-TW", hant, nil},
+		{"zh-Hant-TW", zh, []string{"zh-Hant"}},
+		{"zh-Hant-TW", en, []string{"zh-Hant", "zh"}},
+		{"zh-Hant", hant, nil},
+		{"zh-Hans-CN", zh, nil},
+		{"zh", zh, nil},
+		{"de", en, nil},
+		{"de-AT-1996", en, nil},
+		{"en-GB", en, nil},
+	}
+	for _, test := range tests {
+		dist := built()
+		for _, language := range test.without {
+			delete(dist, "strings/"+language+".json")
+		}
+		got, err := NewScripts(dist).strings(test.language)
+		if err != nil || string(got) != test.want {
+			t.Errorf("%s without %v: %s (%v), want %s", test.language, test.without, got, err, test.want)
+		}
+	}
+}
+
+func TestScriptsThatAreNotBuilt(t *testing.T) {
+	// dist/ holds .gitkeep alone until the scripts are built.
+	if err := NewScripts(fstest.MapFS{".gitkeep": {}}).Check(); !errors.Is(err, ErrNotBuilt) {
+		t.Errorf("an empty folder gives %v, want ErrNotBuilt", err)
+	}
+	if err := NewScripts(built()).Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestMissingPartIsAnError(t *testing.T) {
+	live := []Published{{definition(t, "s", `[`+timer+`]`), 1}}
+	for _, name := range []string{"engine.js", "face.js", "triggers/time_on_page.js"} {
+		dist := built()
+		delete(dist, name)
+		if _, err := NewScripts(dist).Page("shop", live); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), name) {
+			t.Errorf("without %s: got %v, want an error that names it", name, err)
+		}
+	}
+}

@@ -1,4 +1,5 @@
-// Command build bundles what pages load from widget/src into widget/dist, which the collector embeds.
+// Command build bundles what pages load from widget/src into widget/dist, which the collector embeds,
+// and the SDK into sdk/dist.
 //
 //	go run ./scripts/build
 package main
@@ -34,6 +35,7 @@ func main() {
 		}})
 	}
 	check(copyStrings())
+	bundle("../../sdk/dist/index.js", esbuild.BuildOptions{EntryPoints: []string{"sdk/src/index.ts"}, Format: esbuild.FormatESModule})
 }
 
 // triggers returns the wire names of the files in widget/src/triggers; trigger.ts holds their types.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { endingFor, matches, nextQuestion, visibleAnswers } from "./logic.ts";
 import type { Answers, Condition, Conditional } from "./logic.ts";
+import { endingFor, matches, nextQuestion, visibleAnswers } from "./logic.ts";
 
 const asked: Answers = {
   nps: 6,
@@ -81,7 +81,16 @@ describe("matches", () => {
     ["not: turns it round", { not: { nps: { gt: 8 } } }, true],
     ["not: of what holds", { not: { nps: { eq: 6 } } }, false],
     ["beside a question, `any` is needed too", { nps: { eq: 6 }, any: [{ plan: { eq: "free" } }] }, false],
-    ["nested three deep", { all: [{ any: [{ not: { nps: { gte: 9 } } }, { plan: { eq: "x" } }] }, { not: { all: [{ again: { eq: true } }] } }] }, true],
+    [
+      "nested three deep",
+      {
+        all: [
+          { any: [{ not: { nps: { gte: 9 } } }, { plan: { eq: "x" } }] },
+          { not: { all: [{ again: { eq: true } }] } },
+        ],
+      },
+      true,
+    ],
   ];
   it.each(cases)("%s", (_, condition, holds) => expect(matches(condition, asked)).toBe(holds));
 });
@@ -95,7 +104,11 @@ const chain: Conditional[] = [
 
 describe("visibleAnswers", () => {
   it("keeps the answers of visible questions", () => {
-    expect(visibleAnswers(chain, { nps: 3, why: "slow", contact: "yes" })).toEqual({ nps: 3, why: "slow", contact: "yes" });
+    expect(visibleAnswers(chain, { nps: 3, why: "slow", contact: "yes" })).toEqual({
+      nps: 3,
+      why: "slow",
+      contact: "yes",
+    });
   });
   it("drops a hidden answer, and what depended on it", () => {
     expect(visibleAnswers(chain, { nps: 9, why: "slow", contact: "yes", last: "a" })).toEqual({ nps: 9, last: "a" });
@@ -142,7 +155,11 @@ describe("nextQuestion", () => {
 });
 
 describe("endingFor", () => {
-  const endings = [{ if: { nps: { lte: 6 } }, title: "Sorry" }, { if: { nps: { gte: 9 } }, title: "Great" }, { title: "Thanks" }];
+  const endings = [
+    { if: { nps: { lte: 6 } }, title: "Sorry" },
+    { if: { nps: { gte: 9 } }, title: "Great" },
+    { title: "Thanks" },
+  ];
   it("takes the first that holds", () => {
     expect(endingFor(endings, { nps: 3 })?.title).toBe("Sorry");
     expect(endingFor(endings, { nps: 10 })?.title).toBe("Great");
@@ -162,14 +179,22 @@ describe("any flow ends, whatever the definition and the answers", () => {
   const condition = (ids: string[], depth = 0): Condition => {
     const key = ids[random(ids.length)] ?? "q0";
     switch (random(depth < 2 ? 8 : 5)) {
-      case 0: return { [key]: { answered: random(2) > 0 } };
-      case 1: return { [key]: { eq: random(3) } };
-      case 2: return { [key]: { ne: random(3) } };
-      case 3: return { [key]: { gt: random(3) } };
-      case 4: return { [key]: { in: [random(3), random(3)] } };
-      case 5: return { not: condition(ids, depth + 1) };
-      case 6: return { any: [condition(ids, depth + 1), condition(ids, depth + 1)] };
-      default: return { all: [condition(ids, depth + 1)], ...condition(ids, depth + 1) };
+      case 0:
+        return { [key]: { answered: random(2) > 0 } };
+      case 1:
+        return { [key]: { eq: random(3) } };
+      case 2:
+        return { [key]: { ne: random(3) } };
+      case 3:
+        return { [key]: { gt: random(3) } };
+      case 4:
+        return { [key]: { in: [random(3), random(3)] } };
+      case 5:
+        return { not: condition(ids, depth + 1) };
+      case 6:
+        return { any: [condition(ids, depth + 1), condition(ids, depth + 1)] };
+      default:
+        return { all: [condition(ids, depth + 1)], ...condition(ids, depth + 1) };
     }
   };
   const surveys = Array.from({ length: 2000 }, () => {

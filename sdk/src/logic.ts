@@ -29,7 +29,7 @@ export type Conditional = { readonly id: string; readonly show_if?: Condition | 
 
 // Ids come from the survey's author, and "constructor" is a fair one: an inherited member is no answer.
 const given = (answers: Answers, id: string): Answer | undefined =>
-  Object.prototype.hasOwnProperty.call(answers, id) ? answers[id] : undefined;
+  Object.hasOwn(answers, id) ? answers[id] : undefined;
 
 const isAnswered = (answer: Answer | undefined): answer is Answer =>
   answer != null && answer !== "" && !(Array.isArray(answer) && !answer.length);

@@ -48,7 +48,7 @@ export function createQueue(url: string, prefix: string, storage: Storage): Queu
     if (retryIn === undefined) {
       wait = firstWait;
       // A newer snapshot, put while this one was under way, stays.
-      batch.forEach((item, key) => storage.get(key) === item && storage.remove(key));
+      for (const [key, item] of batch) if (storage.get(key) === item) storage.remove(key);
       send();
     } else {
       // Jitter: the pages of a site do not all come back at once after an outage.

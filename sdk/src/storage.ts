@@ -22,7 +22,10 @@ export function createStorage(): Storage {
   return {
     get: (key) => memory.get(key) ?? attempt((local) => local.getItem(key)) ?? null,
     set(key, value) {
-      const kept = attempt((local) => (local.setItem(key, value), true));
+      const kept = attempt((local) => {
+        local.setItem(key, value);
+        return true;
+      });
       if (kept) memory.delete(key);
       else memory.set(key, value);
     },

@@ -6,6 +6,6 @@ export function uuidv7(now: number): string {
   bytes[6] = (bytes[6]! & 0x0f) | 0x70;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   let hex = "";
-  bytes.forEach((byte) => (hex += (byte + 256).toString(16).slice(1)));
+  for (const byte of bytes) hex += (byte + 256).toString(16).slice(1);
   return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

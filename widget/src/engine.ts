@@ -1,10 +1,10 @@
+import type { Api, EventName, Traits } from "../../sdk/src/api.ts";
 import { resting } from "../../sdk/src/frequency.ts";
 import { createQueue } from "../../sdk/src/queue.ts";
 import { createStorage } from "../../sdk/src/storage.ts";
 import { matchesGlob, matchesTargeting } from "../../sdk/src/targeting.ts";
 import { uuidv7 } from "../../sdk/src/uuid.ts";
 import type { Cart, Config, PageSurvey, Response, Trigger as TriggerOptions } from "../../sdk/src/wire.ts";
-import type { Api, EventName, Traits } from "../../sdk/src/api.ts";
 import { watchExit } from "./exit.ts";
 import { createFaces, type Face } from "./faces.ts";
 import { createMemory } from "./memory.ts";
@@ -29,21 +29,26 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
   const queue = createQueue(base + site, `askwell:${site}:response:`, storage);
   const face = createFaces(base);
   const listeners: { event: EventName; listener: (survey: string) => void }[] = [];
-  const tracked: Context["tracked"] = [];
+  const trackers: Parameters<Context["onTrack"]>[0][] = [];
   /** What ends all that waits for a moment, and all that lives as long as the page. */
   const armed: (() => void)[] = [];
-  const alive: (() => void)[] = [() => queue.stop(), () => disarm()];
+  const alive: (() => void)[] = [() => queue.stop(), () => end(armed)];
   let user: string | undefined;
   let traits: Traits | undefined;
   let response: Response | undefined;
   let panel: Face | undefined;
-  /** At most one survey a page view: this is true once one was, or is about to be, shown. */
+  /** One survey is open, or about to be. */
+  let busy = false;
+  /** At most one survey a page view comes by itself. */
   let spent = false;
 
   const emit = (event: EventName, survey: string) => {
-    for (const l of listeners) if (l.event === event) l.listener(survey);
+    // Apart from our own stack: what a listener throws is the page's, and stops nothing here.
+    for (const l of listeners) if (l.event === event) queueMicrotask(() => l.listener(survey));
   };
-  const disarm = () => armed.splice(0).forEach((undo) => undo());
+  const end = (undo: (() => void)[]) => {
+    for (const one of undo.splice(0)) one();
+  };
 
   const cart: Context["cart"] = {
     get() {
@@ -73,13 +78,14 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
       },
       onExit: (...options) => watchExit(listen, ...options),
       atPage: (globs) => globs.some((glob) => matchesGlob(glob, location.pathname + location.search)),
-      tracked,
+      onTrack: (heard) => trackers.push(heard),
       cart,
     };
   };
 
   const may = (survey: PageSurvey) =>
     !spent &&
+    !busy &&
     matchesTargeting(survey.targeting, location.href) &&
     !resting(survey.id, survey.frequency, memory.read(), Date.now());
 
@@ -96,7 +102,7 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
 
   /** Shows a survey; a response is born, or goes on where the last page left it. */
   const open = async (survey: PageSurvey, trigger: Response["trigger"], going?: Response) => {
-    spent = true;
+    spent = busy = true;
     try {
       const { mount, survey: texts, strings, language } = await face(survey);
       const now = Date.now();
@@ -131,19 +137,20 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
         closed() {
           const dismissed = response && current.state !== "completed";
           panel = response = undefined;
+          busy = false;
           if (!dismissed) return;
           save({ dismissed_at: Date.now() });
           emit("dismissed", survey.id);
         },
       });
-      disarm();
+      end(armed);
       if (!going) {
         save({});
         memory.update((m) => (m.last = now));
       }
       emit("shown", survey.id);
     } catch {
-      spent = false; // its texts did not come: another moment, or another page, may do better
+      spent = busy = false; // its texts did not come: another moment, or another page, may do better
       emit("error", survey.id);
     }
   };
@@ -195,23 +202,23 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
       user = id;
       traits = about;
     },
-    track(event, ecommerce = {}) {
-      tracked.push({ event, ecommerce });
+    track(event, properties = {}) {
+      for (const heard of trackers) heard(event, properties);
     },
     cart(now?: Cart) {
       cart.set(now);
     },
     show(id) {
       const survey = surveys.find((s) => s.id === id);
-      if (survey && !panel) void open(survey, { type: "api" });
+      if (survey && !busy) void open(survey, { type: "api" });
     },
     on(event, listener) {
       listeners.push({ event, listener });
     },
     destroy() {
       close();
-      alive.splice(0).forEach((undo) => undo());
-      listeners.length = 0;
+      end(alive);
+      listeners.length = trackers.length = 0;
     },
   };
 }

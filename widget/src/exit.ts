@@ -28,9 +28,11 @@ export function watchExit(
   });
   listen(root, "mouseleave", (event) => {
     const { clientX: x, clientY: y, timeStamp } = event;
+    if (event.target !== root) return; // of something inside it
     const from = last;
     last = undefined;
-    if (!event.isTrusted || !from || event.relatedTarget || y >= 0 || x < 0 || x > innerWidth || timeStamp < start) return;
+    if (!event.isTrusted || !from || event.relatedTarget || y >= 0 || x < 0 || x > innerWidth || timeStamp < start)
+      return;
     // A pointer that rested and then jumps out sends no move on its way: not more than 50 ms are counted.
     const speed = (from.clientY - y) / Math.min(Math.max(timeStamp - from.timeStamp, 1), 50);
     if (speed >= slowest[sensitivity]! && !listOpen()) leaving();

@@ -29,7 +29,7 @@ function pickLanguage({ faces, language }: PageSurvey): string {
   for (const wanted of [document.documentElement.lang, navigator.language]) {
     const found = Object.keys(faces).find((face) => face.toLowerCase() === wanted.toLowerCase());
     const base = wanted.split("-")[0]!;
-    if (found ?? (base in faces)) return found ?? base;
+    if (found ?? base in faces) return found ?? base;
     // A page says which language it is in: the browser's is asked only where the page does not.
     if (wanted) break;
   }

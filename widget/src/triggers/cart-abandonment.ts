@@ -16,25 +16,24 @@ const leftKey = "askwell:left";
  */
 export const trigger: Trigger<CartAbandonmentTrigger> = {
   start(all, context) {
-    let seen = 0;
     let last: unknown;
     refresh = () => {
       // The data layer is read where it matters rather than patched: its push belongs to the tag
       // manager, which also drops old entries, so the place is kept by the last entry seen.
       const layer = (window as { dataLayer?: unknown }).dataLayer;
-      const entries: unknown[] = context.tracked.slice(seen);
-      seen = context.tracked.length;
       if (Array.isArray(layer)) {
-        entries.push(...layer.slice(layer.lastIndexOf(last) + 1));
-        last = layer[layer.length - 1];
+        for (const entry of layer.slice(layer.lastIndexOf(last) + 1)) update(context, (last = entry));
       }
-      for (const entry of entries) update(context, entry);
       for (const { selectors, purchased } of all) {
         if (selectors) look(context, selectors);
         if (purchased && context.atPage(purchased)) context.cart.set(undefined);
       }
     };
     refresh();
+    context.onTrack((event, ecommerce) => {
+      refresh(); // what the data layer says came before
+      update(context, { event, ecommerce });
+    });
     context.listen(window, "pagehide", () => {
       refresh();
       const funnel = all.some((options) => context.atPage(options.funnel ?? defaultFunnel));
@@ -48,11 +47,22 @@ export const trigger: Trigger<CartAbandonmentTrigger> = {
 
   arm({ when = ["exit"], idle_seconds = 60, funnel = defaultFunnel }, context) {
     const { fire, prepare, listen, after, onExit, atPage, cart } = context;
-    const full = () => (refresh(), (cart.get()?.items ?? 0) > 0);
+    const full = () => {
+      refresh();
+      return (cart.get()?.items ?? 0) > 0;
+    };
     const leave = (reason: string) => atPage(funnel) && full() && fire(reason);
 
-    if (when.includes("exit")) onExit(() => leave("pointer_top"), () => atPage(funnel) && prepare());
-    if (when.includes("leave_funnel") && !atPage(funnel) && Date.now() - leftAt() < leftWithin && full()) fire("left_funnel");
+    // No arming delay: a full cart on a funnel page says more than a second on the page would.
+    if (when.includes("exit"))
+      onExit(
+        () => leave("pointer_top"),
+        () => atPage(funnel) && prepare(),
+        "medium",
+        0,
+      );
+    if (when.includes("leave_funnel") && !atPage(funnel) && Date.now() - leftAt() < leftWithin && full())
+      fire("left_funnel");
     if (when.includes("idle")) {
       let cancel = () => {};
       const restart = () => {
@@ -101,7 +111,13 @@ function update({ cart }: Context, entry: unknown): void {
 
 /** Reads the cart that the page shows. */
 function look({ cart }: Context, selectors: CartSelectors): void {
-  const number = (selector?: string) => parse(selector && document.querySelector(selector)?.textContent);
+  const number = (selector?: string) => {
+    try {
+      return parse(selector && document.querySelector(selector)?.textContent);
+    } catch {
+      return undefined; // not a selector
+    }
+  };
   const value = number(selectors.value);
   const items = number(selectors.items) ?? (value && 1);
   if (items) cart.set({ value: value ?? 0, items, currency: selectors.currency });

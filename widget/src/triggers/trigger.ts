@@ -12,8 +12,8 @@ export type Context = {
   onExit(leaving: () => void, near: () => void, sensitivity?: string, delaySeconds?: number): void;
   /** Whether path and query of the page match one of some globs. */
   atPage(globs: string[]): boolean;
-  /** What track() was told, in the shape of a data layer. */
-  tracked: { event: string; ecommerce: Record<string, unknown> }[];
+  /** Hears track() calls. */
+  onTrack(heard: (event: string, properties: Record<string, unknown>) => void): void;
   /** The cart, as it is remembered between pages. */
   cart: {
     get(): Cart | undefined;

@@ -1,0 +1,72 @@
+import type { Answer, Question, Strings } from "../definition.ts";
+import { element } from "../ui/element.ts";
+import { typeOf } from "./registry.ts";
+
+/**
+ * The form of one question. `isLast` tells whether an answer would end the survey;
+ * `done` is called once, with the answer or with nothing for a skipped question.
+ */
+export function ask(
+  question: Question,
+  purpose: string,
+  strings: Strings,
+  isLast: (answer: Answer | undefined) => boolean,
+  done: (answer: Answer | undefined) => void,
+): HTMLFormElement {
+  const type = typeOf(question);
+  const { required } = question;
+
+  const group = element(
+    "fieldset",
+    {},
+    element("legend", { id: "t", tabindex: -1 }, question.title),
+    element("p", { id: "h" }, question.help ?? ""),
+  );
+  const field = type.render(question, group);
+  const problem = element("p", { id: "e", role: "alert" });
+  const button = element("button");
+  const footer = element("footer", {}, problem, element("small", {}, purpose), button);
+  const form = element("form", { novalidate: "" }, group, footer);
+
+  if (required) field.setAttribute("aria-required", "true");
+  field.setAttribute("aria-describedby", [...form.querySelectorAll("p")].map((note) => note.id).join(" "));
+
+  const read = () => type.read(new FormData(form));
+
+  const report = (message = "") => {
+    problem.textContent = message;
+    field.setAttribute("aria-invalid", `${!!message}`);
+  };
+
+  const refresh = () => {
+    const answer = read();
+    const skips = answer === undefined && !required;
+    report();
+    button.textContent = skips ? strings.skip : isLast(answer) ? strings.send : strings.next;
+    // A required question that a tap answers shows its button only to those who come to it by keyboard, or have
+    // picked something by it. It stays in the page all the same: without one, Enter would do nothing.
+    button.className = skips ? "skip" : answer === undefined && type.tap ? "off" : "";
+  };
+
+  const submit = () => {
+    const answer = read();
+    const message = answer === undefined ? required && strings.required : type.validate?.(answer, question, strings);
+    if (!message) return done(answer);
+    report(message);
+    form.querySelector<HTMLElement>("input,textarea")?.focus();
+  };
+
+  form.oninput = refresh;
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    submit();
+  };
+  // Arrow keys make clicks with a detail of 0: they only select. The second click of a double click
+  // (2) lands on whatever question came up under the pointer: it must not answer that one unseen.
+  form.onclick = ({ target, detail }) => {
+    if (type.tap && detail === 1 && target instanceof HTMLInputElement) submit();
+  };
+
+  refresh();
+  return form;
+}

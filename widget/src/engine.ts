@@ -39,6 +39,8 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
   let panel: Face | undefined;
   /** One survey is open, or about to be. */
   let busy = false;
+  /** Asked for by show() while another was open. */
+  let next: PageSurvey | undefined;
   /** At most one survey a page view comes by itself. */
   let spent = false;
 
@@ -138,9 +140,11 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
           const dismissed = response && current.state !== "completed";
           panel = response = undefined;
           busy = false;
-          if (!dismissed) return;
-          save({ dismissed_at: Date.now() });
-          emit("dismissed", survey.id);
+          if (dismissed) {
+            save({ dismissed_at: Date.now() });
+            emit("dismissed", survey.id);
+          }
+          if (next) show(next);
         },
       });
       end(armed);
@@ -153,6 +157,11 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
       spent = busy = false; // its texts did not come: another moment, or another page, may do better
       emit("error", survey.id);
     }
+  };
+
+  const show = (survey: PageSurvey) => {
+    next = busy ? survey : undefined;
+    if (!busy) void open(survey, { type: "api" });
   };
 
   const visitor = () => {
@@ -176,7 +185,7 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
 
   /** Takes the survey away without the visitor having closed it. */
   const close = () => {
-    response = undefined;
+    response = next = undefined;
     panel?.close();
   };
 
@@ -210,7 +219,7 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
     },
     show(id) {
       const survey = surveys.find((s) => s.id === id);
-      if (survey && !busy) void open(survey, { type: "api" });
+      if (survey) show(survey);
     },
     on(event, listener) {
       listeners.push({ event, listener });

@@ -8,17 +8,17 @@ import { createEngine, type Triggers } from "./engine.ts";
 declare const askwellConfig: Config;
 declare const askwellTriggers: Triggers;
 
-/** window.askwell(method, …): the calls made before this script came wait in its q. */
+/** window.askwell(method, …): the calls made before this script came wait in the q of a stub. */
 const start = (src: string) => {
+  if (window.askwell?.loaded) return; // the script is on the page twice
   const waiting: Calls = window.askwell?.q ?? [];
-  if (window.askwell && !window.askwell.q) return; // the script is on the page twice
   const engine = createEngine(askwellConfig, askwellTriggers, src.slice(0, src.lastIndexOf("/") + 1));
   const call = (method: keyof Api, ...args: unknown[]) => {
     // A misspelt method must not stop the page's own script.
     if (Object.hasOwn(engine, method)) (engine[method] as (...args: unknown[]) => void)(...args);
     if (method === "destroy") delete window.askwell;
   };
-  window.askwell = call;
+  window.askwell = Object.assign(call, { loaded: true as const });
   for (const args of waiting) call(...(args as [keyof Api]));
 };
 

@@ -202,7 +202,7 @@ export const panel = (page: Page) => page.locator("askwell-survey");
 export const choice = (page: Page, value: number | string) => panel(page).locator(`input[value="${value}"]`);
 
 /** Waits until the site's script runs. */
-export const ready = (page: Page) => page.waitForFunction(() => window.askwell && !window.askwell.q);
+export const ready = (page: Page) => page.waitForFunction(() => window.askwell?.loaded);
 
 /** Shows a survey by its id, and waits until it can be answered. */
 export async function show(page: Page, survey: string): Promise<void> {

@@ -7,6 +7,7 @@ import {
   panel,
   ready,
   servePages,
+  show,
   startCollector,
   useBrowser,
 } from "./harness.ts";
@@ -23,6 +24,9 @@ beforeAll(async () => {
   const pages = (path: string) => {
     const script = `${collector.url}/w/shop.js`;
     if (path === "/unknown") return plainPage(`${collector.url}/w/nobody.js`);
+    // The script comes last, whatever the network does: the stub was there and heard nothing.
+    if (path === "/silent")
+      return plainPage("", "<script>window.askwell=function(){}</script>").replace('async src=""', `src="${script}"`);
     if (path === "/early") return plainPage(script, stub);
     if (path === "/twice") return plainPage(script, `<script async src="${script}"></script>`);
     return plainPage(script, "", path.slice(1) || "en");
@@ -31,7 +35,18 @@ beforeAll(async () => {
   strict = await servePages(pages, undefined, {
     "Content-Security-Policy": `default-src 'none'; script-src ${collector.url}; connect-src ${collector.url}; require-trusted-types-for 'script'; trusted-types 'none'`,
   });
-  await collector.publish("shop", [plain, strict], [npsSurvey([exitIntent])]);
+  await collector.publish(
+    "shop",
+    [plain, strict],
+    [
+      npsSurvey([exitIntent]),
+      npsSurvey([], {
+        id: "csat",
+        questions: [{ id: "csat", type: "csat", title: "How satisfied are you?" }],
+        endings: [],
+      }),
+    ],
+  );
 });
 
 test("the script of an unknown site throws nothing on the page", async () => {
@@ -52,6 +67,25 @@ test("calls made before the script has loaded are done when it has", async () =>
   await expect
     .poll(() => collector.responses("shop", "nps"))
     .toContainEqual(expect.objectContaining({ user: "u-42", traits: { plan: "pro", seats: 3 } }));
+});
+
+test("a stub that heard nothing does not keep the script from starting", async () => {
+  const page = await newPage();
+  await page.goto(`${plain}/silent`);
+  await ready(page);
+  await leaveThroughTop(page);
+  await choice(page, 0).waitFor();
+});
+
+test("show() while another survey is open waits until that one is closed", async () => {
+  const page = await newPage();
+  await page.goto(`${plain}/en`);
+  await show(page, "nps");
+  await page.evaluate(() => window.askwell!("show", "csat"));
+  expect(await panel(page).count()).toBe(1);
+  await panel(page).getByRole("button", { name: "Close" }).click();
+  await panel(page).getByText("How satisfied").waitFor();
+  expect(await panel(page).count()).toBe(1);
 });
 
 test("two requests show a survey, and none is needed to decide", async () => {

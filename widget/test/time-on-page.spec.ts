@@ -58,7 +58,7 @@ test("time in a background tab does not count", async () => {
     const page = context.pages()[0] ?? (await context.newPage());
     await page.goto(`${origin}/second`);
     const other = await context.newPage(); // comes to the front
-    await page.waitForFunction(() => document.hidden && "askwell" in window, undefined, { polling: 100 });
+    await page.waitForFunction(() => document.hidden && window.askwell?.loaded, undefined, { polling: 100 });
     // Twice the time asked for passes in the background.
     await other.evaluate(() => new Promise((resolve) => setTimeout(resolve, 2_000)));
     expect(await panel(page).count()).toBe(0);

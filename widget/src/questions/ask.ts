@@ -43,8 +43,8 @@ export function ask(
     const skips = answer === undefined && !required;
     report();
     button.textContent = skips ? strings.skip : isLast(answer) ? strings.send : strings.next;
-    // A required question that a tap answers shows its button only to those who come to it by keyboard, or have
-    // picked something by it. It stays in the page all the same: without one, Enter would do nothing.
+    // Where a tap moves on, only the keyboard needs the button: it shows when focus or a choice comes that way,
+    // and is there all along for screen readers and for Enter.
     button.className = skips ? "skip" : answer === undefined && type.tap ? "off" : "";
   };
 

@@ -7,9 +7,9 @@ const css =
   ":host{all:initial!important;display:block!important;position:fixed!important;z-index:2147483647!important;direction:ltr!important}" +
   "*{box-sizing:border-box;margin:0}" +
   "section{--b:#fff;--f:#18181b;--m:#62626d;--l:#dedee4;--e:#8b8b96;--h:#f3f3f6;--r:#c4262e;" +
-  "position:fixed;bottom:max(20px,env(safe-area-inset-bottom));width:376px;max-width:calc(100% - 40px);max-height:calc(100% - 40px);" +
+  "position:fixed;bottom:max(20px,env(safe-area-inset-bottom));width:23.5em;max-width:calc(100% - 40px);max-height:calc(100% - 40px);" +
   "display:flex;flex-direction:column;border:1px solid var(--l);border-radius:16px;background:var(--b);color:var(--f);" +
-  "box-shadow:0 2px 6px #0000000d,0 16px 48px #0000002e;font:1em/1.45 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;" +
+  "box-shadow:0 2px 6px #0000000d,0 16px 48px #0000002e;font:1em/1.45 system-ui,sans-serif;" +
   "overflow-wrap:anywhere;color-scheme:light dark}" +
   "form{overflow:auto;overscroll-behavior:contain;padding:20px 20px 0;scroll-padding:20px 0 80px}" +
   "fieldset{border:0;padding:0;min-width:0}" +
@@ -19,7 +19,7 @@ const css =
   "#h{margin-top:6px}#e{flex:0 0 100%;color:var(--r)}" +
   // A scale: a row of cells, and below it the names of its ends or of the point in hand.
   "div{position:relative;display:flex;flex-wrap:wrap;gap:8px 4px;margin-top:16px}" +
-  "div label{flex:1 0 24px}" +
+  "div label{flex:1 0 1.5em}" +
   "#l{flex:0 0 100%;display:flex;justify-content:space-between;gap:16px}" +
   "#l span+span{text-align:end}" +
   "i{position:absolute;inset:52px 0 0;text-align:center;font-style:normal;background:var(--b);opacity:0;pointer-events:none}" +
@@ -44,18 +44,18 @@ const css =
   "small{flex:1;color:var(--m);font-size:.75em}" +
   "button{padding:8px 16px;border:0;border-radius:10px;font:inherit;font-size:.9375em;font-weight:600;cursor:pointer}" +
   ".skip,.x{background:var(--b);color:var(--m)}.skip{padding:8px 12px;margin-inline-end:-12px}" +
-  ".x{position:absolute;top:12px;inset-inline-end:10px;width:36px;height:36px;padding:0}" +
-  ".x:before,.x:after{content:'';position:absolute;inset:17px 11px auto;border-top:1.5px solid;rotate:45deg}.x:after{rotate:-45deg}" +
+  ".x{position:absolute;top:6px;inset-inline-end:6px;width:44px;height:44px;padding:6px;border-radius:16px;background-clip:content-box}" +
+  ".x:before,.x:after{content:'';position:absolute;inset:21px 15px auto;border-top:1.5px solid;rotate:45deg}.x:after{rotate:-45deg}" +
   ".off:not(:focus-visible),output{position:absolute;clip-path:inset(50%)}" +
   ".end{position:static;clip-path:none;padding:28px 24px;text-align:center}.end #t{padding:0 8px}.end p+p{margin-top:4px;color:var(--m);font-size:.9375em}" +
   ".end:before{content:'';display:block;width:10px;height:18px;margin:0 auto 16px;border:solid var(--a);border-width:0 3px 3px 0;rotate:42deg}" +
   "@media(hover:hover){label:hover :not(:checked)+span{background:color-mix(in srgb,var(--a) 9%,var(--b));border-color:var(--a)}.csat label:hover i{opacity:1;z-index:1}" +
-  ".skip:hover,.x:hover{background:var(--h);color:var(--f)}}" +
+  ".skip:hover,.x:hover{background-color:var(--h);color:var(--f)}}" +
   "@media(prefers-color-scheme:dark){section{--b:#1c1c21;--f:#f4f4f6;--m:#a5a5b0;--l:#3d3d45;--e:#7d7d88;--h:#2a2a31;--r:#ff8a8a}}" +
   "@media(prefers-reduced-motion:no-preference){section,form,.end{animation:i .35s cubic-bezier(.2,.8,.2,1)}@keyframes i{0%{opacity:0;translate:0 12px}}}" +
-  "@media(max-width:480px){section{inset:auto 0 0;width:auto;max-width:none;border-width:1px 0 0;border-radius:20px 20px 0 0;padding-bottom:env(safe-area-inset-bottom)}" +
+  "@media(max-width:30em){section{inset:auto 0 0;width:auto;max-width:none;border-width:1px 0 0;border-radius:20px 20px 0 0;padding-bottom:env(safe-area-inset-bottom)}" +
   "form{padding:20px 16px 0}label span{min-height:44px}.nps label{flex:0 0 calc((100% - 20px)/6)}}" +
-  "@media(forced-colors:active){section{--a:Highlight;--t:HighlightText}}" +
+  "@media(forced-colors:active){section{--a:Highlight;--t:HighlightText;--b:Canvas;--h:Canvas;--f:CanvasText;--m:CanvasText}}" +
   "@media print{section{display:none}}";
 
 /**

@@ -41,5 +41,5 @@ export const exitIntent: ExitIntentTrigger = { type: "exit_intent", sensitivity:
 
 /** A page with nothing but a script tag and some height. */
 export const plainPage = (script: string, body = "", lang = "en") =>
-  `<!doctype html><html lang="${lang}"><title>A page</title><body style="min-height:200vh"><h1>A page</h1>${body}
+  `<!doctype html><html lang="${lang}"><meta name="viewport" content="width=device-width"><title>A page</title><body style="min-height:200vh"><h1>A page</h1>${body}
 <script async src="${script}"></script></body></html>`;

@@ -1,4 +1,5 @@
 import type { CartAbandonmentTrigger, CartSelectors } from "../../../sdk/src/wire.ts";
+import { parseNumber } from "../parse-number.ts";
 import type { Cart, Context, Trigger } from "./trigger.ts";
 
 /** The data of a GA4 ecommerce event. Any of it may be missing or of another type. */
@@ -113,7 +114,7 @@ function update({ cart }: Context, entry: unknown): void {
 function look({ cart }: Context, selectors: CartSelectors): void {
   const number = (selector?: string) => {
     try {
-      return parse(selector && document.querySelector(selector)?.textContent);
+      return parseNumber(selector && document.querySelector(selector)?.textContent);
     } catch {
       return undefined; // not a selector
     }
@@ -122,12 +123,4 @@ function look({ cart }: Context, selectors: CartSelectors): void {
   const items = number(selectors.items) ?? (value && 1);
   if (items) cart.set({ value: value ?? 0, items, currency: selectors.currency });
   else if (items === 0) cart.set(undefined);
-}
-
-/** Reads "3", "1,299.00 €" or "49,90 zł": a last separator with one or two digits behind it is the decimal point. */
-function parse(text: string | null | undefined): number | undefined {
-  const digits = /\d[\d\s.,'’]*/.exec(text ?? "")?.[0].trim();
-  if (!digits) return undefined;
-  const [, whole = digits, cents = ""] = /^(.*)[.,](\d{1,2})$/.exec(digits) ?? [];
-  return Number(`${whole.replace(/\D/g, "")}.${cents}`);
 }

@@ -4,6 +4,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -21,25 +22,25 @@ func main() {
 		kong.Description("Asks a site's visitors the right question at the right moment, and keeps score of the answers."))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, command.Command(), &cli); err != nil {
+	if err := run(ctx, command.Command(), &cli, os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "askwell:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, command string, cli *CLI) error {
+func run(ctx context.Context, command string, cli *CLI, stdout, stderr io.Writer) error {
 	switch command {
-	case "serve":
-		return Serve(ctx, cli.Serve.Config, os.Stdout, os.Stderr)
 	case "init":
-		return runInit(ctx, cli, os.Stdout)
+		return runInit(ctx, cli, stdout)
 	case "apply <path>":
-		return runApply(ctx, cli, os.Stdout)
+		return runApply(ctx, cli, stdout)
 	case "key create":
-		return runKeyCreate(ctx, cli, os.Stdout)
+		return runKeyCreate(ctx, cli, stdout)
+	case "version":
+		_, err := fmt.Fprintln(stdout, "askwell", versionString())
+		return err
 	}
-	_, err := fmt.Println("askwell", versionString())
-	return err
+	return Serve(ctx, cli.Serve.Config, stdout, stderr)
 }
 
 func versionString() string {

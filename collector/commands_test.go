@@ -1,0 +1,171 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// cli is a command line that speaks to a collector.
+func (c *collector) cli() *CLI {
+	cli := &CLI{}
+	cli.Init.Server, cli.Init.Key = c.URL, testKey
+	cli.Apply.Server, cli.Apply.Key = c.URL, testKey
+	cli.Key.Create.Server, cli.Key.Create.Key = c.URL, testKey
+	return cli
+}
+
+func (c *collector) run(command string, cli *CLI) (string, error) {
+	var out bytes.Buffer
+	err := run(c.t.Context(), command, cli, &out, &out)
+	return out.String(), err
+}
+
+func write(t *testing.T, dir string, files map[string]string) {
+	t.Helper()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+const (
+	siteYAML = "site: shop\nname: Shop\norigins: [https://shop.example]\nsurveys: [exit.yaml, csat.yaml]\n"
+	exitYAML = "id: exit\nname: Exit\nlanguages: [en]\nquestions:\n  - {id: nps, type: nps, title: How likely?}\n"
+	csatYAML = "id: csat\nname: CSAT\nlanguages: [en]\nquestions:\n  - {id: csat, type: csat, title: How satisfied?}\n"
+)
+
+func TestInitMakesALiveSiteAndPrintsItsTag(t *testing.T) {
+	c := start(t, Config{})
+	cli := c.cli()
+	cli.Init.Origin = "https://www.shop.example"
+	out, err := c.run("init", cli)
+	if want := `<script async src="` + c.URL + `/w/shop-example.js"></script>` + "\n"; err != nil || out != want {
+		t.Fatalf("got %q, %v, want %q", out, err, want)
+	}
+	if got := c.must(200, "GET", "/w/shop-example.json", "").text; !strings.Contains(got, `"id":"nps"`) {
+		t.Errorf("no live survey: %s", got)
+	}
+	c.must(200, "POST", "/w/shop-example", `{"responses": []}`, "Origin", "https://www.shop.example")
+	if _, err := c.run("init", cli); err == nil || !strings.Contains(err.Error(), "already") {
+		t.Errorf("a second init: %v", err)
+	}
+	cli.Init.Origin = "shop.example"
+	if _, err := c.run("init", cli); err == nil || !strings.Contains(err.Error(), "https://shop.example") {
+		t.Errorf("no origin: %v", err)
+	}
+}
+
+func TestKeyCreatePrintsAKeyThatWorks(t *testing.T) {
+	c := start(t, Config{})
+	cli := c.cli()
+	cli.Key.Create.Name, cli.Key.Create.Scope = "analyst", "read"
+	out, err := c.run("key create", cli)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.must(200, "GET", "/v1/sites", "", "Authorization", "Bearer "+strings.TrimSpace(out))
+}
+
+func TestApplyPublishesWhatChangedAndSaysSo(t *testing.T) {
+	c := start(t, Config{})
+	dir := t.TempDir()
+	write(t, dir, map[string]string{"site.yaml": siteYAML, "exit.yaml": exitYAML, "csat.yaml": csatYAML, "other.yaml": csatYAML})
+	cli := c.cli()
+	cli.Apply.Path = dir
+	apply := func(want ...string) {
+		t.Helper()
+		out, err := c.run("apply <path>", cli)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range want {
+			if !strings.Contains(out, line) {
+				t.Errorf("no %q in:\n%s", line, out)
+			}
+		}
+	}
+	apply("+++ site shop (file)", "published  exit (version 1)", "published  csat (version 1)", "skipped    other.yaml")
+	apply("unchanged  exit (version 1, live)", "unchanged  csat (version 1, live)")
+
+	write(t, dir, map[string]string{"exit.yaml": strings.Replace(exitYAML, "How likely?", "How likely is it?", 1)})
+	apply("-  title: How likely?", "+  title: How likely is it?", "published  exit (version 2)", "unchanged  csat")
+
+	// Someone paused it for a reason: a change of its text does not bring it back.
+	c.must(200, "POST", "/v1/sites/shop/surveys/exit/status", `{"status": "paused"}`)
+	write(t, dir, map[string]string{"exit.yaml": exitYAML})
+	apply("drafted    exit: it is paused")
+	if strings.Contains(c.must(200, "GET", "/w/shop.json", "").text, `"exit"`) {
+		t.Error("apply brought a paused survey back")
+	}
+}
+
+func TestApplyChecksEveryFileBeforeItsFirstRequest(t *testing.T) {
+	c := start(t, Config{})
+	dir := t.TempDir()
+	write(t, dir, map[string]string{"site.yaml": siteYAML, "exit.yaml": exitYAML, "csat.yaml": strings.Replace(csatYAML, "csat, title", "stars, title", 1)})
+	cli := c.cli()
+	cli.Apply.Path = dir
+	_, err := c.run("apply <path>", cli)
+	want := filepath.Join(dir, "csat.yaml") + `:5:16: questions[0].type: expected one of "ces", "csat", "nps", "single_choice", "text", not "stars"`
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	c.must(404, "GET", "/v1/sites/shop", "")
+}
+
+// meddler does something at the first line that apply prints: between its reading and its writing.
+type meddler struct{ once func() }
+
+func (m *meddler) Write(p []byte) (int, error) {
+	if m.once != nil {
+		m.once()
+		m.once = nil
+	}
+	return len(p), nil
+}
+
+func TestApplyRefusesWhereSomeoneElsePublishedInBetween(t *testing.T) {
+	c := startShop(t)
+	const path = "/v1/sites/shop/surveys/exit"
+	dir := t.TempDir()
+	write(t, dir, map[string]string{"exit.yaml": exitYAML})
+	cli := c.cli()
+	cli.Apply.Path, cli.Apply.Site = filepath.Join(dir, "exit.yaml"), "shop"
+	theirs := strings.Replace(exitDoc, "How likely?", "Their wording", 1)
+	out := &meddler{once: func() {
+		etag := c.must(200, "GET", path, "").header.Get("ETag")
+		c.must(200, "PUT", path, theirs, "If-Match", etag)
+		c.must(200, "POST", path+"/publish", "")
+	}}
+	err := run(t.Context(), "apply <path>", cli, out, out)
+	if err == nil || !strings.Contains(err.Error(), "someone else changed it in between") {
+		t.Errorf("got %v", err)
+	}
+	if got := c.must(200, "GET", path, ""); !strings.Contains(got.text, "Their wording") || got.body["live_version"] != 2.0 {
+		t.Errorf("their survey is gone: %s", got.text)
+	}
+}
+
+func TestDemoIsAppliedAndPrintsThreeLines(t *testing.T) {
+	c := start(t, Config{Demo: true})
+	var out bytes.Buffer
+	if err := c.demo(t.Context(), &out); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	if len(lines) != 3 || !strings.HasPrefix(lines[0], "shop") || !strings.HasPrefix(lines[1], "scores") || !strings.HasPrefix(lines[2], "admin key") {
+		t.Fatalf("got %q", lines)
+	}
+	scores := strings.TrimPrefix(strings.Fields(lines[1])[1], c.URL)
+	key := strings.Fields(lines[2])[2]
+	if got := c.must(200, "GET", scores, "", "Authorization", "Bearer "+key); got.body["metric"] != "nps" {
+		t.Error(got.text)
+	}
+	for _, page := range []string{"", "product.html", "cart.html", "checkout.html", "order-complete.html", "scores.html"} {
+		c.must(200, "GET", "/shop/"+page, "")
+	}
+}

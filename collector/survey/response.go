@@ -74,7 +74,7 @@ type Page struct {
 type Cart struct {
 	Value    float64 `json:"value"`
 	Currency string  `json:"currency,omitempty" maxLength:"3"`
-	Items    int     `json:"items"`
+	Items    float64 `json:"items" doc:"Quantities may be fractions: half a kilo"`
 }
 
 // Check says why a response cannot be accepted as an answer to a published definition, or nil. It
@@ -132,7 +132,7 @@ func (r *Response) Check(d *Definition) []Problem {
 		switch v := r.Traits[name].(type) {
 		case string:
 			limited(at, v, 200)
-		case float64, bool:
+		case float64, bool, nil: // JavaScript writes NaN as null
 		default:
 			add(at, "expected a string, a number or a boolean")
 		}

@@ -120,7 +120,7 @@ func TestResponseCheck(t *testing.T) {
 		"an address that is too long is refused": {func(r *Response) { r.Page = &Page{long(2001), long(2002)} }, []string{
 			"page.referrer: has 2002 characters, at most 2000 are allowed", "page.url: has 2001 characters, at most 2000 are allowed"}},
 		"a currency that is too long is refused": {func(r *Response) { r.Cart = &Cart{Currency: "EURO"} }, []string{"cart.currency: has 4 characters, at most 3 are allowed"}},
-		"a trait that is null is refused":        {func(r *Response) { r.Traits = map[string]any{"plan": nil} }, []string{"traits.plan: expected a string, a number or a boolean"}},
+		"a trait that is null is fine":           {func(r *Response) { r.Traits = map[string]any{"plan": nil} }, nil},
 		"a trait that is a list is refused":      {func(r *Response) { r.Traits = map[string]any{"plan": []any{"a"}} }, []string{"traits.plan: expected a string, a number or a boolean"}},
 		"a trait that is an object is refused":   {func(r *Response) { r.Traits = map[string]any{"plan": map[string]any{}} }, []string{"traits.plan: expected a string, a number or a boolean"}},
 		"a trait that is too long is refused":    {func(r *Response) { r.Traits = map[string]any{"plan": long(201)} }, []string{"traits.plan: has 201 characters, at most 200 are allowed"}},

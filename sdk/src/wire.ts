@@ -202,7 +202,10 @@ export interface components {
         };
         Cart: {
             currency?: string;
-            /** Format: int64 */
+            /**
+             * Format: double
+             * @description Quantities may be fractions: half a kilo
+             */
             items: number;
             /** Format: double */
             value: number;

@@ -39,6 +39,8 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
   let panel: Face | undefined;
   /** One survey is open, or about to be. */
   let busy = false;
+  /** destroy() was called. */
+  let gone = false;
   /** Asked for by show() while another was open. */
   let next: PageSurvey | undefined;
   /** At most one survey a page view comes by itself. */
@@ -60,7 +62,17 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
       return now;
     },
     set(now) {
-      memory.update((m) => (m.cart = now && { ...now, at: Date.now() }));
+      // The page's words, brought into the shape that the collector takes: a response is worth more than its cart.
+      const { value, items, currency } = now ?? {};
+      const number = (n: unknown) => Number(n) || 0;
+      memory.update((m) => {
+        m.cart = now && {
+          value: number(value),
+          items: number(items),
+          currency: currency && `${currency}`.slice(0, 3),
+          at: Date.now(),
+        };
+      });
     },
   };
 
@@ -107,6 +119,7 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
     spent = busy = true;
     try {
       const { mount, survey: texts, strings, language } = await face(survey);
+      if (gone) return;
       const now = Date.now();
       const current: Response = (response = going ?? {
         id: uuidv7(now),
@@ -208,8 +221,8 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
 
   return {
     identify(id, about) {
-      user = id;
-      traits = about;
+      user = `${id}`.slice(0, 200);
+      traits = about && plain(about);
     },
     track(event, properties = {}) {
       for (const heard of trackers) heard(event, properties);
@@ -225,9 +238,20 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
       listeners.push({ event, listener });
     },
     destroy() {
+      gone = true;
       close();
       end(alive);
       listeners.length = trackers.length = 0;
     },
   };
+}
+
+/** Traits in the shape that the collector takes; what does not fit is left out. */
+function plain(traits: Traits): Traits {
+  const kept = Object.entries(traits).filter(([, value]) => /^(string|number|boolean)$/.test(typeof value));
+  return Object.fromEntries(
+    kept
+      .slice(0, 50)
+      .map(([name, value]) => [name.slice(0, 60), typeof value === "string" ? value.slice(0, 200) : value]),
+  );
 }

@@ -69,6 +69,32 @@ test("calls made before the script has loaded are done when it has", async () =>
     .toContainEqual(expect.objectContaining({ user: "u-42", traits: { plan: "pro", seats: 3 } }));
 });
 
+test("what the page says badly of the user and the cart costs no answer", async () => {
+  const page = await newPage();
+  await page.goto(`${plain}/en`);
+  await ready(page);
+  await page.evaluate(() => {
+    const askwell = window.askwell as unknown as (...call: unknown[]) => void;
+    askwell("identify", "u".repeat(300), {
+      plan: "x".repeat(300),
+      address: { city: "Łódź" },
+      age: NaN,
+      ["a".repeat(80)]: 1,
+    });
+    askwell("cart", { value: "49.90", items: 0.5, currency: "EURO" });
+    askwell("track", 7);
+    askwell("cartt", {});
+  });
+  await show(page, "nps");
+  await expect
+    .poll(async () => (await collector.responses("shop", "nps"))[0])
+    .toMatchObject({
+      user: "u".repeat(200),
+      traits: { plan: "x".repeat(200), age: null },
+      cart: { value: 49.9, items: 0.5, currency: "EUR" },
+    });
+});
+
 test("a stub that heard nothing does not keep the script from starting", async () => {
   const page = await newPage();
   await page.goto(`${plain}/silent`);

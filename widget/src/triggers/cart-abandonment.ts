@@ -94,7 +94,7 @@ function update({ cart }: Context, entry: unknown): void {
   const { value, currency, items }: Ecommerce = told ?? {};
   const change: Cart = {
     value: Number(value) || 0,
-    currency: typeof currency === "string" ? currency.slice(0, 3) : undefined,
+    currency: typeof currency === "string" ? currency : undefined,
     // A quantity that is not told is 1.
     items: Array.isArray(items) ? items.reduce((n, item) => n + (Number(item?.quantity) || 1), 0) : 1,
   };

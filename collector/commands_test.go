@@ -117,6 +117,28 @@ func TestApplyChecksEveryFileBeforeItsFirstRequest(t *testing.T) {
 	c.must(404, "GET", "/v1/sites/shop", "")
 }
 
+func TestApplyWritesNothingWhereOneFileCannotFollowWhatIsPublished(t *testing.T) {
+	c := start(t, Config{})
+	dir := t.TempDir()
+	write(t, dir, map[string]string{"site.yaml": siteYAML, "exit.yaml": exitYAML, "csat.yaml": csatYAML})
+	cli := c.cli()
+	cli.Apply.Path = dir
+	if _, err := c.run("apply <path>", cli); err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir, map[string]string{
+		"exit.yaml": strings.Replace(exitYAML, "How likely?", "How likely is it?", 1),
+		"csat.yaml": strings.Replace(csatYAML, "title", "points: 7, title", 1),
+	})
+	_, err := c.run("apply <path>", cli)
+	if want := filepath.Join(dir, "csat.yaml") + ":5:28: questions[0].points: was published with a scale of 1–5"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	if got := c.must(200, "GET", "/v1/sites/shop/surveys/exit", ""); got.body["live_version"] != 1.0 {
+		t.Errorf("another file of the run was applied: %s", got.text)
+	}
+}
+
 // meddler does something at the first line that apply prints: between its reading and its writing.
 type meddler struct{ once func() }
 

@@ -9,7 +9,7 @@ import (
 // Config is what `serve` can be told, by flags or by ASKWELL_* in the environment.
 type Config struct {
 	Addr     string `help:"Address to listen on." default:":8080"`
-	DB       string `help:"SQLite file; made where there is none." default:"askwell.db" placeholder:"FILE"`
+	DB       string `help:"SQLite file; made where there is none (askwell.db; a demo uses a temporary one)." placeholder:"FILE"`
 	AdminKey string `help:"The first admin key. Without it one is made at the first start and printed once." env:"ASKWELL_ADMIN_KEY" placeholder:"KEY"`
 	Demo     bool   `help:"Serve the demo shop under /shop/."`
 	LogLevel string `help:"debug, info, warn or error; debug logs every request." enum:"debug,info,warn,error" default:"info"`

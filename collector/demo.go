@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -33,7 +34,7 @@ func (a *App) demo(ctx context.Context, stdout io.Writer) error {
 		return err
 	}
 	// The shop is wherever this collector listens.
-	files.Site.Origins = []string{a.URL}
+	files.Site.Origins = []string{a.URL, strings.Replace(a.URL, "//localhost", "//127.0.0.1", 1)}
 	if err := apply.Apply(ctx, apply.NewClient(a.URL, a.AdminKey), files, apply.Options{}, io.Discard); err != nil {
 		return err
 	}

@@ -34,7 +34,10 @@ type App struct {
 // Serve runs a collector until ctx ends, then drains it: requests under way are answered, and what
 // they were told is stored is stored.
 func Serve(ctx context.Context, cfg Config, stdout, stderr io.Writer) error {
-	if cfg.Demo && cfg.DB == defaultDB {
+	if cfg.DB == "" && !cfg.Demo {
+		cfg.DB = defaultDB
+	}
+	if cfg.DB == "" {
 		// A demo starts anew each time, so that its key can be printed each time.
 		dir, err := os.MkdirTemp("", "askwell-demo-")
 		if err != nil {
@@ -80,9 +83,6 @@ func Start(ctx context.Context, cfg Config, stderr io.Writer) (_ *App, err error
 	if app.store, err = store.Open(ctx, cfg.DB); err != nil {
 		return nil, err
 	}
-	if app.AdminKey, err = firstKey(ctx, app.store, cfg.AdminKey); err != nil {
-		return nil, err
-	}
 	scripts := catalog.NewScripts(widget.Dist())
 	if err := scripts.Check(); err != nil {
 		log.Warn(err.Error())
@@ -105,6 +105,11 @@ func Start(ctx context.Context, cfg Config, stderr io.Writer) (_ *App, err error
 	listener, err := net.Listen("tcp", cfg.Addr)
 	if err != nil {
 		return nil, fmt.Errorf("cannot listen on %s: %w", cfg.Addr, err)
+	}
+	// Last of what can fail: a key that was made but never printed would lock everyone out.
+	if app.AdminKey, err = firstKey(ctx, app.store, cfg.AdminKey); err != nil {
+		listener.Close()
+		return nil, err
 	}
 	app.URL = localURL(listener.Addr())
 	app.server = &http.Server{

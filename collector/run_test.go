@@ -144,6 +144,57 @@ func TestAnAnswerComesBackInTheScore(t *testing.T) {
 	}
 }
 
+func TestScoresTakeATimeRangeAndNoUnknownParameter(t *testing.T) {
+	c := startShop(t)
+	c.send(response(newID(), `{"nps": 9}`, ""))
+	const path = "/v1/sites/shop/surveys/exit/scores"
+	now := time.Now().UnixMilli()
+	for query, want := range map[string]float64{
+		fmt.Sprintf("?from=%d", now-60_000):                   1,
+		fmt.Sprintf("?from=%d", now+60_000):                   0,
+		fmt.Sprintf("?to=%d", now-60_000):                     0,
+		fmt.Sprintf("?from=%d&to=%d", now-60_000, now+60_000): 1,
+	} {
+		if got := c.must(200, "GET", path+query, "").body["total"].(map[string]any)["n"]; got != want {
+			t.Errorf("%s: n is %v, want %v", query, got, want)
+		}
+	}
+	isProblem(t, c.must(422, "GET", path+"?frm=1", ""))
+	isProblem(t, c.must(422, "GET", path+"?question=why", ""))
+}
+
+func TestAClientsWordsDoNotBecomeLabelsOrIDs(t *testing.T) {
+	c := startShop(t)
+	r := c.do("EVIL", "/v1/sites", "", "X-Request-Id", "theirs")
+	if got := r.header.Get("X-Request-Id"); got == "" || got == "theirs" {
+		t.Errorf("the request id is %q", got)
+	}
+	if got := c.must(200, "GET", "/metrics", "", "Authorization", "bearer "+testKey).text; strings.Contains(got, "EVIL") {
+		t.Error("a made-up method is a label")
+	}
+	if r := c.do("HEAD", "/w/shop.js", ""); r.status != 200 {
+		t.Errorf("HEAD: %d", r.status)
+	}
+}
+
+func TestAKeyThatWasNeverPrintedWasNeverMade(t *testing.T) {
+	taken := startShop(t)
+	db := filepath.Join(t.TempDir(), "askwell.db")
+	cfg := Config{Addr: strings.Replace(taken.URL, "http://localhost", "127.0.0.1", 1), DB: db, LogLevel: "error"}
+	if _, err := Start(t.Context(), cfg, io.Discard); err == nil {
+		t.Fatal("it started on a port in use")
+	}
+	cfg.Addr = "127.0.0.1:0"
+	app, err := Start(t.Context(), cfg, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer app.Stop()
+	if app.AdminKey == "" {
+		t.Error("the first key is lost")
+	}
+}
+
 func TestBadBodiesAreRefusedWhole(t *testing.T) {
 	c := startShop(t)
 	good := response(newID(), `{"nps": 9}`, "")

@@ -45,12 +45,13 @@ func New(deps Deps) *echo.Echo {
 	a := &api{Deps: deps}
 	e.HTTPErrorHandler = a.writeError
 	e.Use(
+		ownRequestID,
 		middleware.RequestIDWithConfig(middleware.RequestIDConfig{
 			Generator:        func() string { return uuid.Must(uuid.NewV7()).String() },
 			RequestIDHandler: setRequestID,
 		}),
 		a.log,
-		middleware.Recover(),
+		middleware.RecoverWithConfig(middleware.RecoverConfig{LogErrorFunc: a.logPanic}),
 		securityHeaders,
 	)
 	a.registerPage(e)
@@ -106,10 +107,26 @@ func (a *api) log(next echo.HandlerFunc) echo.HandlerFunc {
 		if status >= 500 {
 			level = slog.LevelError
 		}
+		if ctx := c.Request().Context(); !a.Log.Enabled(ctx, level) {
+			return nil
+		}
 		a.Log.Log(c.Request().Context(), level, "request", "method", c.Request().Method, "path", c.Request().URL.Path,
 			"status", status, "took", took, "id", requestID(c.Request().Context()))
 		return nil
 	}
+}
+
+// ownRequestID drops an id that a client chose: ids are in our logs, and in the errors we answer for.
+func ownRequestID(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Request().Header.Del(echo.HeaderXRequestID)
+		return next(c)
+	}
+}
+
+func (a *api) logPanic(c echo.Context, err error, stack []byte) error {
+	a.Log.Error("panic", "id", requestID(c.Request().Context()), "error", err, "stack", string(stack))
+	return err
 }
 
 type requestIDKey struct{}

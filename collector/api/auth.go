@@ -13,8 +13,8 @@ import (
 
 // authorize checks an Authorization header against the scope that is asked for.
 func (a *api) authorize(ctx context.Context, header string, scope auth.Scope) error {
-	secret, ok := strings.CutPrefix(header, "Bearer ")
-	if !ok {
+	scheme, secret, ok := strings.Cut(header, " ")
+	if !ok || !strings.EqualFold(scheme, "Bearer") {
 		return survey.Errorf(survey.NoKey, "send an API key: Authorization: Bearer <key>")
 	}
 	key, err := a.Store.KeyByHash(ctx, auth.Hash(secret))

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -55,8 +56,11 @@ func (a *api) postBatch(c echo.Context) error {
 		return survey.Errorf(survey.Forbidden, "the origin %q is not one of site %q", origin, site.ID)
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, maxBody))
-	if err != nil {
+	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
 		return err
+	}
+	if err != nil { // a phone that lost its network, or a client that stalls
+		return survey.Errorf(survey.Malformed, "the body ended early")
 	}
 	sent, err := decodeBatch(body)
 	if err != nil {
@@ -83,9 +87,9 @@ func (a *api) accept(c echo.Context, site *catalog.Site, sent *decoded) (*receip
 			reject(item.response.ID, item.err)
 			continue
 		}
-		d, err := site.Version(item.response.Survey, item.response.Version)
-		if err != nil {
-			reject(item.response.ID, err.(*survey.Error))
+		d, unknown := site.Version(item.response.Survey, item.response.Version)
+		if unknown != nil {
+			reject(item.response.ID, unknown)
 			continue
 		}
 		if problems := item.response.Check(d); len(problems) > 0 {
@@ -99,7 +103,9 @@ func (a *api) accept(c echo.Context, site *catalog.Site, sent *decoded) (*receip
 	}
 	errs, err := a.Ingest.Write(ctx, rows)
 	if err != nil {
-		a.Metrics.refused("busy", len(rows))
+		if !errors.Is(err, context.Canceled) { // the client left, and what it sent is stored all the same
+			a.Metrics.refused("busy", len(rows))
+		}
 		return nil, err
 	}
 	for i, err := range errs {
@@ -165,7 +171,7 @@ func decodeItems(body []byte) (*decoded, error) {
 		Responses []json.RawMessage `json:"responses"`
 	}
 	if err := json.Unmarshal(body, &b); err != nil {
-		return nil, survey.Errorf(survey.Malformed, "the body is not a batch, {sent_at, responses: […]}: %v", err)
+		return nil, survey.Errorf(survey.Malformed, "the body is not a batch: {\"sent_at\": milliseconds, \"responses\": […]}")
 	}
 	if err := checkCount(len(b.Responses)); err != nil {
 		return nil, err
@@ -229,11 +235,11 @@ func newRow(site string, r *survey.Response, sentAt int64, received time.Time) s
 		at := survey.Born(received, sentAt, r.DismissedAt)
 		row.DismissedAt = &at
 	}
-	context := store.Context{Channel: "web", Language: r.Language, Trigger: r.Trigger, Page: r.Page, Cart: r.Cart, Traits: r.Traits}
+	about := store.Context{Channel: "web", Language: r.Language, Trigger: r.Trigger, Page: r.Page, Cart: r.Cart, Traits: r.Traits}
 	if r.CompletedAt > r.ShownAt {
-		context.TookMS = r.CompletedAt - r.ShownAt
+		about.TookMS = r.CompletedAt - r.ShownAt
 	}
-	row.Context, _ = json.Marshal(context) // strings, numbers and booleans: they were checked
+	row.Context, _ = json.Marshal(about) // strings, numbers and booleans: they were checked
 	return row
 }
 

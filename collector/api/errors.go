@@ -26,6 +26,13 @@ var statuses = map[survey.Code]int{
 	survey.Unavailable: http.StatusServiceUnavailable,
 }
 
+const (
+	typePrefix       = "urn:askwell:"
+	statusClientGone = 499 // nginx's word for it; there is no standard one
+	// maxProblems keeps a hostile body of 64 kB from being answered with 400.
+	maxProblems = 20
+)
+
 // retryAfter is what a 503 asks clients to wait, in seconds.
 const retryAfter = "2"
 
@@ -41,11 +48,11 @@ func init() {
 	}
 }
 
-// typeOf is the stable name of an error, by its status.
+// typeOf names an error that huma or Echo made, which have no code but their status.
 func typeOf(status int) string {
 	for code, s := range statuses {
 		if s == status {
-			return "urn:askwell:" + string(code)
+			return typePrefix + string(code)
 		}
 	}
 	return "about:blank" // RFC 9457: the status says it all
@@ -67,10 +74,13 @@ func (a *api) problem(ctx context.Context, err error) *huma.ErrorModel {
 		return a.problem(ctx, survey.Errorf(survey.Unavailable, "busy, try again"))
 	case errors.As(err, &large):
 		return a.problem(ctx, survey.Errorf(survey.TooLarge, "the body is larger than %d bytes", large.Limit))
+	case errors.Is(err, context.Canceled):
+		// The client has gone; nobody reads this. What it sent may well be stored.
+		return &huma.ErrorModel{Type: typePrefix + "gone", Title: "Client Closed Request", Status: statusClientGone}
 	case errors.As(err, &domain):
 		status := statuses[domain.Code]
-		p := &huma.ErrorModel{Type: typeOf(status), Title: http.StatusText(status), Status: status, Detail: domain.Message}
-		for _, problem := range domain.Problems {
+		p := &huma.ErrorModel{Type: typePrefix + string(domain.Code), Title: http.StatusText(status), Status: status, Detail: domain.Message}
+		for _, problem := range domain.Problems[:min(len(domain.Problems), maxProblems)] {
 			p.Errors = append(p.Errors, &huma.ErrorDetail{Location: problem.Location, Message: problem.Message})
 		}
 		return p
@@ -78,7 +88,7 @@ func (a *api) problem(ctx context.Context, err error) *huma.ErrorModel {
 		return &huma.ErrorModel{Type: typeOf(routing.Code), Title: http.StatusText(routing.Code), Status: routing.Code}
 	}
 	a.Log.ErrorContext(ctx, "request failed", "id", requestID(ctx), "error", err)
-	return &huma.ErrorModel{Type: "urn:askwell:internal", Title: http.StatusText(http.StatusInternalServerError),
+	return &huma.ErrorModel{Type: typePrefix + "internal", Title: http.StatusText(http.StatusInternalServerError),
 		Status: http.StatusInternalServerError, Instance: "urn:uuid:" + requestID(ctx)}
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http"
 	"strconv"
 	"time"
 
@@ -35,7 +36,7 @@ func NewMetrics(waiting func() int) *Metrics {
 			Help: "Time of one commit, until it is on disk.", Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14)}),
 	}
 	m.registry.MustRegister(m.requests, m.responses, m.refusals, m.batches, m.commits,
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "askwell_queue_requests", Help: "Requests that wait for a commit."},
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "askwell_queue_responses", Help: "Responses that wait for a commit."},
 			func() float64 { return float64(waiting()) }),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
@@ -53,6 +54,11 @@ func (m *Metrics) refused(reason string, n int) { m.refusals.WithLabelValues(rea
 func (m *Metrics) request(method, route string, status int, took time.Duration) {
 	if route == "" {
 		route = "none" // no route matched: the path is the client's word
+	}
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions:
+	default:
+		method = "other" // HTTP lets a client make up any word
 	}
 	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Observe(took.Seconds())
 }

@@ -14,8 +14,9 @@ import (
 func (a *api) registerPage(e *echo.Echo) {
 	w := e.Group("/w", anyPage)
 	// One route for both: Echo's /:site.js and /:site.json collide, and the last would win.
-	w.GET("/:file", a.getSiteFile)
-	w.GET("/a/:file", a.getLateFile)
+	files := []string{http.MethodGet, http.MethodHead}
+	w.Match(files, "/:file", a.getSiteFile)
+	w.Match(files, "/a/:file", a.getLateFile)
 	w.POST("/:site", a.postBatch)
 	w.Any("/*", func(echo.Context) error { return echo.ErrNotFound }) // in the group, so that 404s carry its headers
 }

@@ -129,9 +129,10 @@ var pageTypes = []reflect.Type{
 func humaConfig() huma.Config {
 	config := huma.DefaultConfig("Askwell", "1")
 	config.Info.Description = "Surveys, responses and scores. Times are integers, milliseconds since the epoch, UTC."
-	config.DocsPath = ""     // its page loads scripts from elsewhere
-	config.SchemasPath = ""  // schemas are in the document
-	config.CreateHooks = nil // no $schema field in every answer
+	config.DocsPath = ""                       // its page loads scripts from elsewhere
+	config.SchemasPath = ""                    // schemas are in the document
+	config.CreateHooks = nil                   // no $schema field in every answer
+	config.RejectUnknownQueryParameters = true // a misspelt filter must not answer with another figure
 	config.Components.Schemas = newRegistry("#/components/schemas/")
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"key": {Type: "http", Scheme: "bearer", Description: "An API key, of scope read, write or admin"},

@@ -111,7 +111,12 @@ func (a *api) putSite(ctx context.Context, in *putSiteInput) (*siteOutput, error
 	if err != nil {
 		return nil, err
 	}
-	return &siteOutput{ETag: quoteETag(etag), Body: *site}, a.Catalog.Reload(ctx, site.ID)
+	return &siteOutput{ETag: quoteETag(etag), Body: *site}, a.reload(ctx, site.ID)
+}
+
+// reload makes pages see a change that is stored, whether or not its client still waits.
+func (a *api) reload(ctx context.Context, site string) error {
+	return a.Catalog.Reload(context.WithoutCancel(ctx), site)
 }
 
 // sameID refuses a body that names another thing than the path does.

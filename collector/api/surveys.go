@@ -141,7 +141,7 @@ func (a *api) publishSurvey(ctx context.Context, in *publishInput) (*surveyOutpu
 	if err != nil {
 		return nil, err
 	}
-	return view(in.Site, sv), a.Catalog.Reload(ctx, in.Site)
+	return view(in.Site, sv), a.reload(ctx, in.Site)
 }
 
 func (a *api) setSurveyStatus(ctx context.Context, in *statusInput) (*surveyOutput, error) {
@@ -149,7 +149,7 @@ func (a *api) setSurveyStatus(ctx context.Context, in *statusInput) (*surveyOutp
 	if err != nil {
 		return nil, err
 	}
-	return view(in.Site, sv), a.Catalog.Reload(ctx, in.Site)
+	return view(in.Site, sv), a.reload(ctx, in.Site)
 }
 
 func (a *api) getVersion(ctx context.Context, in *versionInput) (*versionOutput, error) {
@@ -157,9 +157,9 @@ func (a *api) getVersion(ctx context.Context, in *versionInput) (*versionOutput,
 	if err != nil {
 		return nil, err
 	}
-	d, err := site.Version(in.Survey, in.Version)
-	if err != nil {
-		return nil, err
+	d, unknown := site.Version(in.Survey, in.Version)
+	if unknown != nil {
+		return nil, unknown
 	}
 	return &versionOutput{*d}, nil
 }

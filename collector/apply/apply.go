@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -62,9 +63,15 @@ func Apply(ctx context.Context, c *Client, files *Files, opt Options, out io.Wri
 		}
 	}
 	changes := make([]change, len(files.Surveys))
+	var invalid []error
 	for i, d := range files.Surveys {
 		if changes[i], err = read(ctx, c, siteID, d); err != nil {
 			return err
+		}
+		if live := changes[i].live; live != nil {
+			if problems := d.CheckSuccessor(live); len(problems) > 0 {
+				invalid = append(invalid, files.explain(d.ID, problems))
+			}
 		}
 		if changes[i].from == nil || changes[i].from.Draft.Hash() != d.Hash() {
 			var from *survey.Definition
@@ -75,6 +82,9 @@ func Apply(ctx context.Context, c *Client, files *Files, opt Options, out io.Wri
 				return err
 			}
 		}
+	}
+	if invalid != nil {
+		return fmt.Errorf("nothing was applied:\n%w", errors.Join(invalid...))
 	}
 	if writeSite {
 		if err := c.putSite(ctx, files.Site, siteTag); err != nil {

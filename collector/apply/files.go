@@ -20,6 +20,13 @@ type Files struct {
 	Site     *survey.Site // nil where a survey file was read by itself
 	Surveys  []*survey.Definition
 	Unlisted []string // YAML files in the folder that the site file does not list
+
+	sources map[string]*yamlFile // of the surveys, by id
+}
+
+// explain gives the problems of a survey their places in its file.
+func (f *Files) explain(id string, problems []survey.Problem) error {
+	return f.sources[id].explain(&survey.Error{Code: survey.Invalid, Problems: problems})
 }
 
 // ReadPath is Read for a path of the machine.
@@ -59,13 +66,13 @@ func Read(fsys fs.FS, folder, name string) (*Files, error) {
 		if err != nil {
 			return nil, file.explain(err)
 		}
-		return &Files{Surveys: []*survey.Definition{d}}, nil
+		return &Files{Surveys: []*survey.Definition{d}, sources: map[string]*yamlFile{d.ID: file}}, nil
 	}
 	site, err := survey.ParseSiteFile(file.json)
 	if err != nil {
 		return nil, file.explain(err)
 	}
-	files := &Files{Site: &site.Site}
+	files := &Files{Site: &site.Site, sources: map[string]*yamlFile{}}
 	var errs []error
 	for i, listed := range site.Surveys {
 		at := fmt.Sprintf("surveys[%d]", i)
@@ -90,7 +97,7 @@ func Read(fsys fs.FS, folder, name string) (*Files, error) {
 		if slices.ContainsFunc(files.Surveys, func(o *survey.Definition) bool { return o.ID == d.ID }) {
 			errs = append(errs, one.problem(survey.Problem{Location: "id", Message: fmt.Sprintf("%q is taken by an earlier file of this site", d.ID)}))
 		}
-		files.Surveys = append(files.Surveys, d)
+		files.Surveys, files.sources[d.ID] = append(files.Surveys, d), one
 		unlisted = slices.DeleteFunc(unlisted, func(file string) bool { return file == one.name })
 	}
 	files.Unlisted = unlisted

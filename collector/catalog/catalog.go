@@ -31,7 +31,7 @@ type Site struct {
 }
 
 // Version finds a published version of a survey.
-func (s *Site) Version(id string, version int) (*survey.Definition, error) {
+func (s *Site) Version(id string, version int) (*survey.Definition, *survey.Error) {
 	versions, ok := s.versions[id]
 	if !ok {
 		return nil, notFound("survey", "there is no published survey %q on site %q", id, s.ID)
@@ -108,9 +108,12 @@ func (c *Catalog) Reload(ctx context.Context, id string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.sites[id] = site
-	// Parts of earlier versions stay: a page may hold a configuration that is some minutes old.
+	// Parts of earlier versions stay until the program ends: a page may hold a configuration that is
+	// some minutes old. After an upgrade of the face such a page gets a 404, and asks on its next view.
 	for _, part := range late {
-		c.late[part.Name] = part.Asset
+		if c.late[part.Name] == nil { // one that is there has been compressed already
+			c.late[part.Name] = part.Asset
+		}
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // ErrFull is returned where the queue is full: refusing at once keeps memory bounded.
@@ -16,11 +17,11 @@ var ErrFull = errors.New("the ingest queue is full")
 // ErrClosed is returned after Close.
 var ErrClosed = errors.New("the ingest queue is closed")
 
-// Limits of a Writer. A batch of 512 rows commits in a few milliseconds; 4,096 waiting requests are
-// some 100 ms of work.
+// Limits of a Writer, in items. 512 rows commit in a few milliseconds; 8,192 waiting are some 300 ms
+// of work and some 10 MB.
 const (
 	maxBatch = 512
-	maxQueue = 4096
+	maxQueue = 8192
 )
 
 // Writer commits items in groups, in the order they came.
@@ -28,6 +29,8 @@ type Writer[T any] struct {
 	commit func([]T) []error
 	queue  chan *job[T]
 	done   chan struct{}
+
+	waiting atomic.Int64 // items in the queue
 
 	mu     sync.RWMutex // held to read while sending on queue, to write while closing it
 	closed bool
@@ -61,8 +64,8 @@ func (w *Writer[T]) Write(ctx context.Context, items []T) ([]error, error) {
 	}
 }
 
-// Waiting is the number of requests in the queue.
-func (w *Writer[T]) Waiting() int { return len(w.queue) }
+// Waiting is the number of items in the queue.
+func (w *Writer[T]) Waiting() int { return int(w.waiting.Load()) }
 
 // Close stops taking items, commits those that wait, and returns when they are on disk.
 func (w *Writer[T]) Close() {
@@ -81,12 +84,13 @@ func (w *Writer[T]) enqueue(j *job[T]) error {
 	if w.closed {
 		return ErrClosed
 	}
-	select {
-	case w.queue <- j:
-		return nil
-	default:
+	n := int64(len(j.items))
+	if w.waiting.Add(n) > maxQueue {
+		w.waiting.Add(-n)
 		return ErrFull
 	}
+	w.queue <- j // has room: it holds as many jobs as there may be items
+	return nil
 }
 
 // run takes what waits, up to maxBatch items, as one commit. It never waits for a batch to fill:
@@ -107,6 +111,7 @@ func (w *Writer[T]) run() {
 				break gather
 			}
 		}
+		w.waiting.Add(-int64(len(items)))
 		errs := w.commit(items)
 		for _, j := range jobs {
 			j.errs, errs = errs[:len(j.items):len(j.items)], errs[len(j.items):]

@@ -120,8 +120,8 @@ func TestBatchGathersWhileACommitIsUnderWay(t *testing.T) {
 			t.Error(diff)
 		}
 		second, third := w.write(t.Context(), 2, 3), w.write(t.Context(), 4)
-		if got := w.Waiting(); got != 2 {
-			t.Errorf("%d requests wait, want 2", got)
+		if got := w.Waiting(); got != 3 {
+			t.Errorf("%d items wait, want 3", got)
 		}
 		if !waits(first) || !waits(second) {
 			t.Error("a caller heard of its items before they were committed")

@@ -54,7 +54,10 @@ func prepareSave(ctx context.Context, db *sql.DB) (*saveStatements, error) {
 		return nil, err
 	}
 	find, err := db.PrepareContext(ctx, "SELECT survey_id, version FROM responses WHERE site_id = $1 AND id = $2")
-	return &saveStatements{upsert, find}, err
+	if err != nil {
+		return nil, errors.Join(err, upsert.Close())
+	}
+	return &saveStatements{upsert, find}, nil
 }
 
 func (s *saveStatements) close() error { return errors.Join(s.upsert.Close(), s.find.Close()) }

@@ -30,8 +30,9 @@ type Test struct {
 	Answered *bool    `json:"answered,omitempty"`
 }
 
-// combinators are the keys of a condition that are not question ids.
-var combinators = []string{"all", "any", "not"}
+// reserved are the keys of a condition that are no question ids: the combinators, and what
+// conditions will be able to ask about besides answers.
+var reserved = []string{"all", "any", "not", "channel", "hidden", "language", "trait", "trigger", "user", "visitor"}
 
 // UnmarshalJSON tells the combinators from the question ids.
 func (c *Condition) UnmarshalJSON(data []byte) error {

@@ -17,6 +17,9 @@ const (
 	slugPattern      = `^[a-z0-9][a-z0-9_-]{0,62}$`
 	defaultPoints    = 5
 	defaultMaxLength = 2000
+	// maxAnswers characters of open answers are at most 48 kB of UTF-8, which leaves room for the
+	// rest in the 64 KiB that a page may send.
+	maxAnswers = 12000
 )
 
 // Definition is a survey as its author writes it, in YAML or JSON.

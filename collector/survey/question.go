@@ -67,7 +67,7 @@ func Metric(q Question) string {
 // answer says why raw is no answer on a scale, or nil.
 func (s Scale) answer(raw json.RawMessage) error {
 	n, err := strconv.Atoi(string(raw))
-	if err != nil || n < s.Min || n > s.Max {
+	if err != nil || n < s.Min || n > s.Max || strconv.Itoa(n) != string(raw) { // -0
 		return fmt.Errorf("expected a whole number from %d to %d", s.Min, s.Max)
 	}
 	return nil

@@ -64,10 +64,10 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-func TestAnswerOfMinusZeroIsZero(t *testing.T) {
-	// JavaScript writes -0 as 0, but JSON has both. Pinned: what is accepted is counted as 0 by the store.
-	if err := (&NPSQuestion{}).Answer(json.RawMessage("-0")); err != nil {
-		t.Error(err)
+func TestAnswerOfMinusZeroIsRefused(t *testing.T) {
+	// JavaScript writes -0 as 0, but JSON has both, and it would be read back as -0.
+	if err := (&NPSQuestion{}).Answer(json.RawMessage("-0")); err == nil {
+		t.Error("accepted")
 	}
 }
 

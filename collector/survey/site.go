@@ -25,6 +25,9 @@ type SiteFile struct {
 // Check reports what the schema cannot.
 func (s *Site) Check() []Problem {
 	var problems []Problem
+	if s.ID == "a" {
+		problems = append(problems, Problem{"site", `"a" is taken: /w/a/ holds the files of all sites`})
+	}
 	for i, origin := range s.Origins {
 		if !validOrigin(origin) {
 			problems = append(problems, Problem{fmt.Sprintf("origins[%d]", i),

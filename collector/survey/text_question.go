@@ -22,14 +22,17 @@ func (q *TextQuestion) Answer(raw json.RawMessage) error {
 	if json.Unmarshal(raw, &s) != nil || len(raw) == 0 || raw[0] != '"' {
 		return fmt.Errorf("expected a string")
 	}
-	limit := q.MaxLength
-	if limit == 0 {
-		limit = defaultMaxLength
-	}
-	if n := utf8.RuneCountInString(s); n > limit {
-		return fmt.Errorf("has %d characters, at most %d are allowed", n, limit)
+	if n := utf8.RuneCountInString(s); n > q.limit() {
+		return fmt.Errorf("has %d characters, at most %d are allowed", n, q.limit())
 	}
 	return nil
+}
+
+func (q *TextQuestion) limit() int {
+	if q.MaxLength == 0 {
+		return defaultMaxLength
+	}
+	return q.MaxLength
 }
 
 func (q *TextQuestion) check(c *checker) { c.text("placeholder", q.Placeholder) }

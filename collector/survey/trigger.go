@@ -37,8 +37,8 @@ type TimeOnPageTrigger struct {
 // ExitIntentTrigger fires when the pointer leaves the page through its top edge.
 type ExitIntentTrigger struct {
 	TriggerBase
-	Sensitivity  string   `json:"sensitivity,omitempty" enum:"low,medium,high" default:"medium" doc:"How slow a leave still counts; high: any, medium: not a drifting pointer, low: only a quick one"`
-	DelaySeconds *float64 `json:"delay_seconds,omitempty" minimum:"0" maximum:"3600" default:"1" doc:"Not within so many seconds of the page's start"`
+	Sensitivity     string   `json:"sensitivity,omitempty" enum:"low,medium,high" default:"medium" doc:"How slow a leave still counts; high: any, medium: not a drifting pointer, low: only a quick one"`
+	ArmAfterSeconds *float64 `json:"arm_after_seconds,omitempty" minimum:"0" maximum:"3600" default:"1" doc:"Not within so many seconds of the page's start"`
 }
 
 // CartAbandonmentTrigger fires when a visitor with something in the cart is about to give up.

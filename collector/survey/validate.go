@@ -67,7 +67,7 @@ func (d *Definition) Check() []Problem {
 	for i, q := range d.Questions {
 		c.at = fmt.Sprintf("questions[%d]", i)
 		base := q.Base()
-		if slices.Contains(combinators, base.ID) {
+		if slices.Contains(reserved, base.ID) {
 			c.add("id", "%q has a meaning in conditions; choose another id", base.ID)
 		}
 		if slices.ContainsFunc(d.Questions[:i], func(o Question) bool { return o.Base().ID == base.ID }) {
@@ -77,6 +77,10 @@ func (d *Definition) Check() []Problem {
 		c.text("help", base.Help)
 		c.condition("show_if", base.ShowIf, d.Questions[:i])
 		q.check(c)
+	}
+	if n := d.longestAnswers(); n > maxAnswers {
+		c.at = ""
+		c.add("questions", "may be answered with %d characters in all, at most %d fit into one response; lower max_length", n, maxAnswers)
 	}
 	for i, e := range d.Endings {
 		c.at = fmt.Sprintf("endings[%d]", i)
@@ -89,6 +93,16 @@ func (d *Definition) Check() []Problem {
 	}
 	slices.SortStableFunc(c.problems, func(a, b Problem) int { return cmp.Compare(a.Location, b.Location) })
 	return c.problems
+}
+
+// longestAnswers is how many characters the open answers of one response may have in all.
+func (d *Definition) longestAnswers() (n int) {
+	for _, q := range d.Questions {
+		if text, ok := q.(*TextQuestion); ok {
+			n += text.limit()
+		}
+	}
+	return n
 }
 
 // CheckSuccessor reports questions that changed their type or scale: answers already given would

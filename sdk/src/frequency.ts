@@ -18,7 +18,7 @@ export function resting(
   now: number,
 ): "answered" | "min_gap_days" | undefined {
   const { per_visitor = "until_answered", min_gap_days = 30 } = frequency ?? {};
-  if (per_visitor === "until_answered" && asked.answered?.[survey]) return "answered";
+  if (per_visitor === "until_answered" && asked.answered && Object.hasOwn(asked.answered, survey)) return "answered";
   if (asked.last !== undefined && now - asked.last < min_gap_days * day) return "min_gap_days";
   return undefined;
 }

@@ -32,6 +32,8 @@ export function createAskwell({ host, site }: Options): Api {
   let script: HTMLScriptElement | undefined;
   if (inPage) {
     window.askwell ??= createStub();
+    // Made again before the script came, as React's StrictMode does: the destroy that waits is not for this one.
+    if (window.askwell.q) window.askwell.q = window.askwell.q.filter(([method]) => method !== "destroy");
     script = document.createElement("script");
     script.async = true;
     script.src = `${host.replace(/\/$/, "")}/w/${encodeURIComponent(site)}.js`;
@@ -49,6 +51,9 @@ export function createAskwell({ host, site }: Options): Api {
     show: forward("show"),
     on: forward("on"),
     destroy() {
+      if (!inPage) return;
+      // What waits for the script would only be done to be undone.
+      if (window.askwell?.q) window.askwell.q = [];
       forward("destroy")();
       script?.remove();
     },

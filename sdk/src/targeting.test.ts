@@ -9,6 +9,9 @@ test.each([
   ["/a+(b)[c]", "/a+(b)[c]", true],
   ["/A", "/a", true],
   ["*", "", true],
+  ["a*a", "a", false], // the pieces must not overlap
+  ["*a*b*", "xbxaxbx", true],
+  ["*a*b*", "xbxax", false],
 ])("%s on %s: %s", (glob, text, matches) => {
   expect(matchesGlob(glob, text)).toBe(matches);
 });
@@ -16,4 +19,9 @@ test.each([
 test("no rule means every page; of several, any", () => {
   expect(matchesTargeting(undefined, "https://shop.example/")).toBe(true);
   expect(matchesTargeting({ url: [{ glob: "*/a" }, { glob: "*/b" }] }, "https://shop.example/b")).toBe(true);
+});
+
+test("a crafted URL costs no more than its length", () => {
+  const url = `https://shop.example${"/".repeat(100_000)}`;
+  expect(matchesGlob("*/*/*/*/*/checkout", url)).toBe(false); // a regular expression would run for hours
 });

@@ -384,7 +384,7 @@ export interface components {
              * @description Not within so many seconds of the page's start
              * @default 1
              */
-            delay_seconds?: number;
+            arm_after_seconds?: number;
             /**
              * @description How slow a leave still counts; high: any, medium: not a drifting pointer, low: only a quick one
              * @default medium

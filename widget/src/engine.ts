@@ -6,12 +6,15 @@ import { matchesGlob, matchesTargeting } from "../../sdk/src/targeting.ts";
 import { uuidv7 } from "../../sdk/src/uuid.ts";
 import type { Cart, Config, PageSurvey, Response, Trigger as TriggerOptions } from "../../sdk/src/wire.ts";
 import { watchExit } from "./exit.ts";
-import { createFaces, type Face } from "./faces.ts";
+import { type Answers, createFaces, type Face, type Late } from "./faces.ts";
 import { createMemory } from "./memory.ts";
 import type { Context, Trigger } from "./triggers/trigger.ts";
 
 /** The triggers that the collector joined to this script, by wire name. */
 export type Triggers = Record<string, Trigger<TriggerOptions>>;
+
+/** What ends things that were started. */
+type Undo = Set<() => void>;
 
 /** How long a half-answered survey waits for the next page. */
 const resumeWithin = 1_800_000;
@@ -29,16 +32,16 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
   const queue = createQueue(base + site, `askwell:${site}:response:`, storage);
   const face = createFaces(base);
   const listeners: { event: EventName; listener: (survey: string) => void }[] = [];
-  const trackers: Parameters<Context["onTrack"]>[0][] = [];
+  const trackers = new Set<Parameters<Context["onTrack"]>[0]>();
   /** What ends all that waits for a moment, and all that lives as long as the page. */
-  const armed: (() => void)[] = [];
-  const alive: (() => void)[] = [() => queue.stop(), () => end(armed)];
+  const armed: Undo = new Set();
+  const alive: Undo = new Set([() => queue.stop(), () => end(armed)]);
   let user: string | undefined;
   let traits: Traits | undefined;
   let response: Response | undefined;
   let panel: Face | undefined;
-  /** One survey is open, or about to be. */
-  let busy = false;
+  /** The survey that is open, or about to be. */
+  let busy: string | undefined;
   /** destroy() was called. */
   let gone = false;
   /** Asked for by show() while another was open. */
@@ -50,8 +53,9 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
     // Apart from our own stack: what a listener throws is the page's, and stops nothing here.
     for (const l of listeners) if (l.event === event) queueMicrotask(() => l.listener(survey));
   };
-  const end = (undo: (() => void)[]) => {
-    for (const one of undo.splice(0)) one();
+  const end = (undo: Undo) => {
+    for (const one of undo) one();
+    undo.clear();
   };
 
   const cart: Context["cart"] = {
@@ -76,23 +80,32 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
     },
   };
 
-  const context = (undo: (() => void)[]): Context => {
+  const context = (undo: Undo): Context => {
     const listen = (target: EventTarget, type: string, handler: (event: never) => void) => {
       const options = { passive: true, capture: true };
       target.addEventListener(type, handler as EventListener, options);
-      undo.push(() => target.removeEventListener(type, handler as EventListener, options));
+      undo.add(() => target.removeEventListener(type, handler as EventListener, options));
     };
     return {
       listen,
       after(ms, run) {
-        const timer = setTimeout(run, ms);
-        const cancel = () => clearTimeout(timer);
-        undo.push(cancel);
+        const cancel = () => {
+          clearTimeout(timer);
+          undo.delete(cancel);
+        };
+        const timer = setTimeout(() => {
+          undo.delete(cancel);
+          run();
+        }, ms);
+        undo.add(cancel);
         return cancel;
       },
       onExit: (...options) => watchExit(listen, ...options),
       atPage: (globs) => globs.some((glob) => matchesGlob(glob, location.pathname + location.search)),
-      onTrack: (heard) => trackers.push(heard),
+      onTrack(heard) {
+        trackers.add(heard);
+        undo.add(() => trackers.delete(heard));
+      },
       cart,
     };
   };
@@ -100,6 +113,7 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
   const may = (survey: PageSurvey) =>
     !spent &&
     !busy &&
+    !modalOpen() &&
     matchesTargeting(survey.targeting, location.href) &&
     !resting(survey.id, survey.frequency, memory.read(), Date.now());
 
@@ -107,74 +121,91 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
     for (const survey of surveys)
       if (may(survey))
         for (const options of survey.triggers ?? [])
-          triggers[options.type]?.arm(options, {
-            ...context(armed),
-            fire: (reason) => may(survey) && open(survey, { type: options.type, reason }),
-            prepare: () => void face(survey).catch(() => {}),
-          });
+          attempt(() =>
+            triggers[options.type]?.arm(options, {
+              ...context(armed),
+              fire: (reason) => may(survey) && open(survey, { type: options.type, reason }),
+              prepare: once(() => void face(survey).catch(() => {})), // a failure is tried again when it fires
+            }),
+          );
   };
 
-  /** Shows a survey; a response is born, or goes on where the last page left it. */
+  /** Shows a survey, once its texts are there. */
   const open = async (survey: PageSurvey, trigger: Response["trigger"], going?: Response) => {
-    spent = busy = true;
+    spent = true;
+    busy = survey.id;
+    let late: Late;
     try {
-      const { mount, survey: texts, strings, language } = await face(survey);
-      if (gone) return;
-      const now = Date.now();
-      const current: Response = (response = going ?? {
-        id: uuidv7(now),
-        survey: survey.id,
-        version: survey.version,
-        seq: 0,
-        state: "shown",
-        shown_at: now,
-        trigger,
-        page: { url: location.href.slice(0, 2_000), referrer: document.referrer.slice(0, 2_000) },
-        language,
-        visitor: visitor(),
-        user,
-        traits,
-        cart: cart.get(),
-      });
-      const save = (change: Partial<Response>) => {
-        Object.assign(current, change).seq++;
-        queue.put(current);
-      };
-      panel = mount(texts, strings, language, {
-        answers: (current.answers ?? {}) as Parameters<typeof mount>[3]["answers"],
-        answered(answers, done) {
-          const at = Date.now();
-          save({ answers, ...(done ? { state: "completed", completed_at: at } : { state: "partial" }) });
-          memory.update((m) => ((m.answered ??= {})[survey.id] ??= at));
-          emit("answered", survey.id);
-          if (done) emit("completed", survey.id);
-        },
-        closed() {
-          const dismissed = response && current.state !== "completed";
-          panel = response = undefined;
-          busy = false;
-          if (dismissed) {
-            save({ dismissed_at: Date.now() });
-            emit("dismissed", survey.id);
-          }
-          if (next) show(next);
-        },
-      });
-      end(armed);
-      if (!going) {
-        save({});
-        memory.update((m) => (m.last = now));
-      }
-      emit("shown", survey.id);
+      late = await face(survey);
     } catch {
-      spent = busy = false; // its texts did not come: another moment, or another page, may do better
+      // Another moment, or another page, may do better.
+      spent = false;
+      busy = undefined;
+      if (going) {
+        leave(going);
+        arm();
+      }
       emit("error", survey.id);
+      if (next) show(next);
+      return;
     }
+    if (!gone) present(survey, late, trigger, going);
+  };
+
+  /** A response is born, or goes on where the last page left it, and grows as it is answered. */
+  const present = (survey: PageSurvey, late: Late, trigger: Response["trigger"], going?: Response) => {
+    const now = Date.now();
+    const current: Response = (response = going ?? {
+      id: uuidv7(now),
+      survey: survey.id,
+      version: survey.version,
+      seq: 0,
+      state: "shown",
+      shown_at: now,
+      trigger,
+      page: { url: location.href.slice(0, 2_000), referrer: document.referrer.slice(0, 2_000) },
+      language: late.language,
+      visitor: visitor(),
+      user,
+      traits,
+      cart: cart.get(),
+    });
+    const save = (change: Partial<Response>) => {
+      Object.assign(current, change).seq++;
+      queue.put(current);
+    };
+    panel = late.mount(late.survey, late.strings, late.language, {
+      answers: (current.answers ?? {}) as Answers,
+      answered(answers, done) {
+        const at = Date.now();
+        save({ answers, ...(done ? { state: "completed", completed_at: at } : { state: "partial" }) });
+        memory.update((m) => ((m.answered ??= {})[survey.id] ??= at));
+        emit("answered", survey.id);
+        if (done) emit("completed", survey.id);
+      },
+      closed() {
+        const dismissed = response && current.state !== "completed";
+        panel = response = undefined;
+        busy = undefined;
+        if (dismissed) {
+          save({ dismissed_at: Date.now() });
+          emit("dismissed", survey.id);
+        }
+        if (next) show(next);
+      },
+    });
+    end(armed);
+    if (going) return;
+    save({});
+    memory.update((m) => (m.last = now));
+    emit("shown", survey.id);
   };
 
   const show = (survey: PageSurvey) => {
-    next = busy ? survey : undefined;
-    if (!busy) void open(survey, { type: "api" });
+    if (!busy) {
+      next = undefined;
+      void open(survey, { type: "api" });
+    } else if (busy !== survey.id) next = survey; // a button clicked twice asks once
   };
 
   const visitor = () => {
@@ -184,8 +215,8 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
   };
 
   /** A survey that was half answered when the page went away is left for the next page. */
-  const leave = () => {
-    if (response?.state === "partial") memory.update((m) => (m.open = { ...response!, left: Date.now() }));
+  const leave = (going = response) => {
+    if (going?.state === "partial") memory.update((m) => (m.open = { ...going, left: Date.now() }));
   };
   const resume = () => {
     const { open: left } = memory.read();
@@ -203,25 +234,26 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
   };
 
   const page = context(alive);
-  page.listen(window, "pagehide", leave);
+  page.listen(window, "pagehide", () => leave());
   page.listen(window, "pageshow", (({ persisted }: PageTransitionEvent) => {
     // Back from the browser's cache: unless the survey is still left for us, another page took it on.
     if (!persisted || response?.state !== "partial") return;
     const { open: left } = memory.read();
-    if (left?.id === response.id) memory.update((m) => delete m.open);
+    if (left?.id === response.id && left.seq === response.seq) memory.update((m) => delete m.open);
     else close();
   }) as (event: never) => void);
 
   for (const type of Object.keys(triggers)) {
     const all = surveys.flatMap((survey) => (survey.triggers ?? []).filter((options) => options.type === type));
-    triggers[type]!.start?.(all, page);
+    attempt(() => triggers[type]!.start?.(all, page));
   }
   resume();
   arm();
 
   return {
     identify(id, about) {
-      user = `${id}`.slice(0, 200);
+      // A page whose visitor is logged out may say undefined or null.
+      user = typeof id === "string" || typeof id === "number" ? `${id}`.slice(0, 200) : undefined;
       traits = about && plain(about);
     },
     track(event, properties = {}) {
@@ -241,8 +273,35 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
       gone = true;
       close();
       end(alive);
-      listeners.length = trackers.length = 0;
+      listeners.length = 0;
     },
+  };
+}
+
+/** Beside a modal dialog of the page, a survey could be seen and not answered. */
+function modalOpen(): boolean {
+  try {
+    return !!document.querySelector(":modal");
+  } catch {
+    return false; // a browser that does not know :modal
+  }
+}
+
+/** What one trigger cannot do must not keep the others from working. */
+function attempt(run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    console.warn("Askwell:", error);
+  }
+}
+
+/** A function that runs the first time only. */
+function once(run: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) run();
+    done = true;
   };
 }
 

@@ -13,12 +13,12 @@ export function watchExit(
   leaving: () => void,
   near: () => void,
   sensitivity = "medium",
-  delaySeconds = 1,
+  armAfterSeconds = 1,
 ): void {
   // Inside a frame the frame's own edge looks like the page's.
   if (window.top !== window) return;
   const root = document.documentElement;
-  const start = performance.now() + delaySeconds * 1_000;
+  const start = performance.now() + armAfterSeconds * 1_000;
   // The last move inside without a button held: after a drag ends outside, a leave follows that is none.
   let last: MouseEvent | undefined;
 

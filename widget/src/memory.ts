@@ -19,10 +19,12 @@ export type Memory = {
 export function createMemory(storage: Storage, key: string): Memory {
   const read = (): Remembered => {
     try {
-      return JSON.parse(storage.get(key) ?? "{}") as Remembered;
+      const found: unknown = JSON.parse(storage.get(key)!);
+      if (found && typeof found === "object") return found;
     } catch {
-      return {}; // someone else's words under our key
+      // Someone else's words under our key.
     }
+    return {};
   };
   return {
     read,

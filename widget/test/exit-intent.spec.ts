@@ -25,7 +25,7 @@ beforeAll(async () => {
   });
   await collector.publish("quick", [origin], [npsSurvey([exitIntent])]);
   await collector.publish("low", [origin], [npsSurvey([{ ...exitIntent, sensitivity: "low" }])]);
-  await collector.publish("late", [origin], [npsSurvey([{ ...exitIntent, delay_seconds: 3_600 }])]);
+  await collector.publish("late", [origin], [npsSurvey([{ ...exitIntent, arm_after_seconds: 3_600 }])]);
 });
 
 async function open(path: string): Promise<Page> {

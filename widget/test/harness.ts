@@ -5,10 +5,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import type {} from "../../sdk/src/calls.ts";
-import type { Definition, ResponseView, Scores } from "../../sdk/src/wire.ts";
+import type { Definition, Response, ResponseView, Scores } from "../../sdk/src/wire.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 const binary = `${root}collector/dist/askwell`;
@@ -209,6 +209,13 @@ export async function show(page: Page, survey: string): Promise<void> {
   await ready(page);
   await page.evaluate((id) => window.askwell!("show", id), survey);
   await choice(page, 5).waitFor();
+}
+
+/** The next response that is born on the page, as it is sent. */
+export async function nextBorn(page: Page): Promise<Response> {
+  const born = (request: Request) =>
+    (request.postDataJSON() as { responses: Response[] } | null)?.responses.find(({ seq }) => seq === 1);
+  return born(await page.waitForRequest((request) => !!born(request)))!;
 }
 
 export { root };

@@ -95,6 +95,40 @@ test("what the page says badly of the user and the cart costs no answer", async 
     });
 });
 
+test("a button that is clicked twice asks once", async () => {
+  const page = await newPage();
+  await page.goto(`${plain}/en`);
+  await show(page, "nps");
+  await page.evaluate(() => window.askwell!("show", "nps"));
+  await panel(page).getByRole("button", { name: "Close" }).click();
+  await page.evaluate(() => window.askwell!("show", "csat"));
+  await panel(page).getByText("How satisfied").waitFor(); // and not the first again
+});
+
+test("what stands under the widget's keys, in q or in the data layer breaks nothing", async () => {
+  const page = await newPage();
+  await page.addInitScript(() => {
+    localStorage.setItem("askwell:shop", "null");
+    localStorage.setItem("askwell:shop:response:x", "{not json");
+    const getter = Object.defineProperty({}, "event", {
+      get() {
+        throw new Error("mine");
+      },
+    });
+    Object.assign(window, {
+      askwell: Object.assign(() => {}, { q: [null] }),
+      dataLayer: [null, "text", () => {}, getter],
+    });
+  });
+  await page.goto(`${plain}/en`);
+  await show(page, "nps");
+  await choice(page, 8).click();
+  await expect.poll(async () => (await collector.responses("shop", "nps"))[0]?.answers).toEqual({ nps: 8 });
+  await expect
+    .poll(() => page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes(":response:"))))
+    .toEqual([]);
+});
+
 test("a stub that heard nothing does not keep the script from starting", async () => {
   const page = await newPage();
   await page.goto(`${plain}/silent`);

@@ -24,15 +24,24 @@ beforeAll(async () => {
     for (const event of ["shown", "answered", "completed"]) askwell.on(event, (survey) => (document.title += event + " " + survey + ";"));
     askwell.show("nps");
     window.sdk = askwell;`;
-  origin = await servePages(
-    (path) =>
-      path === "/"
-        ? `<!doctype html><html lang="en"><title></title><script type="module" src="/app.js"></script>`
-        : path === "/app.js"
-          ? module
-          : undefined,
-    `${root}sdk/dist`,
-  );
+  // React's StrictMode makes, destroys and makes again, before the script can have come.
+  const again = `import { createAskwell } from "/index.js";
+    const options = { host: "${collector.url}", site: "shop" };
+    const first = createAskwell(options);
+    first.identify("first");
+    first.destroy();
+    const second = createAskwell(options);
+    second.identify("second");
+    second.show("nps");`;
+  const page = (script: string) =>
+    `<!doctype html><html lang="en"><title></title><script type="module" src="${script}"></script>`;
+  const pages: Record<string, string> = {
+    "/": page("/app.js"),
+    "/app.js": module,
+    "/again": page("/again.js"),
+    "/again.js": again,
+  };
+  origin = await servePages((path) => pages[path], `${root}sdk/dist`);
   await collector.publish("shop", [origin], [npsSurvey([])]);
 });
 
@@ -59,4 +68,14 @@ test("a page that knows only the SDK identifies, shows, hears and destroys", asy
     await page.evaluate(() => ["askwell" in window, document.querySelectorAll(`script[src*="/w/"]`).length]),
   ).toEqual([false, 0]);
   expect(page.complaints).toEqual([]);
+});
+
+test("made, destroyed and made again before the script has come, the second one works", async () => {
+  const page = await newPage();
+  await page.goto(`${origin}/again`);
+  await choice(page, 9).click();
+  expect(await panel(page).count()).toBe(1);
+  await expect
+    .poll(async () => (await collector.responses("shop", "nps"))[0])
+    .toMatchObject({ user: "second", answers: { nps: 9 } });
 });

@@ -37,7 +37,7 @@ export function npsSurvey(triggers: Trigger[], more: Partial<Definition> = {}): 
 }
 
 /** Exit intent that is armed at once. */
-export const exitIntent: ExitIntentTrigger = { type: "exit_intent", sensitivity: "medium", delay_seconds: 0 };
+export const exitIntent: ExitIntentTrigger = { type: "exit_intent", sensitivity: "medium", arm_after_seconds: 0 };
 
 /** A page with nothing but a script tag and some height. */
 export const plainPage = (script: string, body = "", lang = "en") =>

@@ -23,7 +23,14 @@ export const trigger: Trigger<CartAbandonmentTrigger> = {
       // manager, which also drops old entries, so the place is kept by the last entry seen.
       const layer = (window as { dataLayer?: unknown }).dataLayer;
       if (Array.isArray(layer)) {
-        for (const entry of layer.slice(layer.lastIndexOf(last) + 1)) update(context, (last = entry));
+        for (const entry of layer.slice(layer.lastIndexOf(last) + 1)) {
+          last = entry;
+          try {
+            update(context, entry);
+          } catch {
+            // An entry with a getter that throws says nothing about the cart.
+          }
+        }
       }
       for (const { selectors, purchased } of all) {
         if (selectors) look(context, selectors);
@@ -65,13 +72,20 @@ export const trigger: Trigger<CartAbandonmentTrigger> = {
     if (when.includes("leave_funnel") && !atPage(funnel) && Date.now() - leftAt() < leftWithin && full())
       fire("left_funnel");
     if (when.includes("idle")) {
-      let cancel = () => {};
-      const restart = () => {
-        cancel();
-        cancel = after(idle_seconds * 1_000, () => (document.hidden ? restart() : leave("idle")));
+      // One timer that looks at the time of the last input: a timer anew for each pointer move costs more.
+      const limit = idle_seconds * 1_000;
+      let last = performance.now();
+      const check = (): void => {
+        const left = document.hidden ? limit : last + limit - performance.now();
+        if (left <= 0) {
+          last = performance.now();
+          leave("idle");
+        }
+        after(left > 0 ? left : limit, check);
       };
-      for (const type of ["pointermove", "pointerdown", "keydown", "scroll"]) listen(document, type, restart);
-      restart();
+      for (const type of ["pointermove", "pointerdown", "keydown", "scroll"])
+        listen(document, type, () => (last = performance.now()));
+      after(limit, check);
     }
   },
 };

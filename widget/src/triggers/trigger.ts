@@ -9,7 +9,7 @@ export type Context = {
   /** Runs once after so many milliseconds, unless disarmed. Returns what cancels it. */
   after(ms: number, run: () => void): () => void;
   /** Calls back when the pointer leaves the page through its top, and before that when it comes near. */
-  onExit(leaving: () => void, near: () => void, sensitivity?: string, delaySeconds?: number): void;
+  onExit(leaving: () => void, near: () => void, sensitivity?: string, armAfterSeconds?: number): void;
   /** Whether path and query of the page match one of some globs. */
   atPage(globs: string[]): boolean;
   /** Hears track() calls. */

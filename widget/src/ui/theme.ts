@@ -12,7 +12,7 @@ const css =
   "box-shadow:0 2px 6px #0000000d,0 16px 48px #0000002e;font:1em/1.45 system-ui,sans-serif;" +
   "overflow-wrap:anywhere;color-scheme:light dark}" +
   "form{overflow:auto;overscroll-behavior:contain;padding:20px 20px 0;scroll-padding:20px 0 80px}" +
-  "fieldset{border:0;padding:0;min-width:0}" +
+  "fieldset{border:0;padding:0 0 4px;min-width:0}" +
   "#t{padding:0;padding-inline-end:32px;font-weight:600;line-height:1.35;outline:0}" +
   "#h,#e,#l,i{color:var(--m);font-size:.8125em;line-height:1.4}" +
   "p:empty{display:none}" +
@@ -40,7 +40,7 @@ const css =
   "::placeholder{color:var(--m);opacity:1}" +
   ":focus-visible,:focus-visible+span{outline:2px solid var(--f);outline-offset:2px}textarea:focus-visible{outline-offset:-2px}" +
   // Stays in view below a long list, so that the list is seen to go on.
-  "footer{position:sticky;bottom:0;z-index:2;display:flex;flex-wrap:wrap;align-items:center;justify-content:flex-end;gap:8px 16px;padding:14px 0 20px;background:var(--b)}" +
+  "footer{position:sticky;bottom:0;z-index:2;display:flex;flex-wrap:wrap;align-items:center;justify-content:flex-end;gap:8px 16px;padding:10px 0 20px;background:var(--b)}" +
   "small{flex:1;color:var(--m);font-size:.75em}" +
   "button{padding:8px 16px;border:0;border-radius:10px;font:inherit;font-size:.9375em;font-weight:600;cursor:pointer}" +
   ".skip,.x{background:var(--b);color:var(--m)}.skip{padding:8px 12px;margin-inline-end:-12px}" +

@@ -229,13 +229,13 @@ func newRow(site string, r *survey.Response, sentAt int64, received time.Time) s
 	born := survey.Born(received, sentAt, r.ShownAt)
 	row := store.Response{
 		Site: site, Survey: r.Survey, At: born, ID: r.ID, Version: r.Version, Seq: r.Seq,
-		State: r.State, Class: class, Visitor: r.Visitor, User: r.User, Answers: answersJSON(r.Answers),
+		State: r.State, Class: class, Channel: "web", Visitor: r.Visitor, User: r.User, Answers: answersJSON(r.Answers),
 	}
 	if r.DismissedAt > 0 {
 		at := survey.Born(received, sentAt, r.DismissedAt)
 		row.DismissedAt = &at
 	}
-	about := store.Context{Channel: "web", Language: r.Language, Trigger: r.Trigger, Page: r.Page, Cart: r.Cart, Traits: r.Traits}
+	about := store.Context{Language: r.Language, Trigger: r.Trigger, Page: r.Page, Cart: r.Cart, Traits: r.Traits}
 	if r.CompletedAt > r.ShownAt {
 		about.TookMS = r.CompletedAt - r.ShownAt
 	}

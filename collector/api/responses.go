@@ -25,6 +25,7 @@ type responseView struct {
 	Version     int            `json:"version"`
 	State       survey.State   `json:"state" enum:"shown,partial,completed"`
 	Class       survey.Class   `json:"class" enum:"live,test,bot,over_quota" doc:"Only live responses reach a score"`
+	Channel     string         `json:"channel" enum:"web,link,email,api,import"`
 	At          int64          `json:"at" doc:"When the survey was shown, by the collector's clock"`
 	DismissedAt int64          `json:"dismissed_at,omitempty"`
 	Answers     map[string]any `json:"answers" doc:"By question id"`
@@ -59,7 +60,7 @@ func (a *api) listResponses(ctx context.Context, in *responsesInput) (*responses
 	var out responsesOutput
 	out.Body.Items = make([]responseView, len(rows))
 	for i, r := range rows {
-		v := responseView{ID: r.ID, Survey: r.Survey, Version: r.Version, State: r.State, Class: r.Class,
+		v := responseView{ID: r.ID, Survey: r.Survey, Version: r.Version, State: r.State, Class: r.Class, Channel: r.Channel,
 			At: r.At.UnixMilli(), Visitor: r.Visitor, User: r.User}
 		if r.DismissedAt != nil {
 			v.DismissedAt = r.DismissedAt.UnixMilli()

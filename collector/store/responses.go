@@ -22,6 +22,7 @@ type Response struct {
 	Version, Seq  int
 	State         survey.State
 	Class         survey.Class
+	Channel       string // how it came: "web"
 	DismissedAt   *time.Time
 	Visitor, User string
 	Answers       json.RawMessage // an object by question id
@@ -30,7 +31,6 @@ type Response struct {
 
 // Context is what is known about a response beside its answers.
 type Context struct {
-	Channel  string         `json:"channel"`
 	Language string         `json:"language,omitempty"`
 	Trigger  *survey.Fired  `json:"trigger,omitempty"`
 	Page     *survey.Page   `json:"page,omitempty"`
@@ -43,10 +43,11 @@ type Context struct {
 type saveStatements struct{ upsert, find *sql.Stmt }
 
 func prepareSave(ctx context.Context, db *sql.DB) (*saveStatements, error) {
-	upsert, err := db.PrepareContext(ctx, `INSERT INTO responses(site_id, survey_id, at, id, version, seq, state, class,
+	upsert, err := db.PrepareContext(ctx, `INSERT INTO responses(site_id, survey_id, at, id, version, seq, state, class, channel,
 			dismissed_at, visitor, user_id, answers, context)
-		VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+		VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 		ON CONFLICT(site_id, id) DO UPDATE SET seq = excluded.seq, state = excluded.state,
+			class = CASE WHEN responses.class = 0 THEN excluded.class ELSE responses.class END,
 			dismissed_at = excluded.dismissed_at, visitor = excluded.visitor, user_id = excluded.user_id,
 			answers = excluded.answers, context = excluded.context
 		WHERE excluded.seq > responses.seq AND excluded.survey_id = responses.survey_id AND excluded.version = responses.version`)
@@ -70,7 +71,7 @@ func (s *Store) SaveResponses(ctx context.Context, batch []Response) []error {
 		upsert, find := tx.StmtContext(ctx, s.save.upsert), tx.StmtContext(ctx, s.save.find)
 		for i, r := range batch {
 			result, err := upsert.ExecContext(ctx, r.Site, r.Survey, r.At.UnixMilli(), r.ID, r.Version, r.Seq,
-				slices.Index(survey.States, r.State), slices.Index(survey.Classes, r.Class),
+				slices.Index(survey.States, r.State), slices.Index(survey.Classes, r.Class), r.Channel,
 				millis(r.DismissedAt), orNull(r.Visitor), orNull(r.User), string(r.Answers), string(r.Context))
 			if err != nil {
 				return err
@@ -106,7 +107,7 @@ func (s *Store) Responses(ctx context.Context, site, surveyID, cursor string, li
 	if err != nil {
 		return nil, "", err
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT at, id, version, seq, state, class, dismissed_at, visitor, user_id, answers, context
+	rows, err := s.read.QueryContext(ctx, `SELECT at, id, version, seq, state, class, channel, dismissed_at, visitor, user_id, answers, context
 		FROM responses WHERE site_id = $1 AND survey_id = $2 AND (at, id) < ($3, $4)
 		ORDER BY at DESC, id DESC LIMIT $5`, site, surveyID, at, id, limit+1)
 	if err != nil {
@@ -121,7 +122,7 @@ func (s *Store) Responses(ctx context.Context, site, surveyID, cursor string, li
 		var dismissed sql.NullInt64
 		var visitor, user sql.NullString
 		var answers, context string
-		if err := rows.Scan(&at, &r.ID, &r.Version, &r.Seq, &state, &class, &dismissed, &visitor, &user, &answers, &context); err != nil {
+		if err := rows.Scan(&at, &r.ID, &r.Version, &r.Seq, &state, &class, &r.Channel, &dismissed, &visitor, &user, &answers, &context); err != nil {
 			return nil, "", err
 		}
 		r.At, r.State, r.Class = time.UnixMilli(at), survey.States[state], survey.Classes[class]

@@ -20,7 +20,7 @@ import (
 func response(site, surveyID string, n int, change func(*Response)) Response {
 	r := Response{Site: site, Survey: surveyID, At: now, ID: fmt.Sprintf("0197c5c0-0000-7000-8000-%012d", n),
 		Version: 1, Seq: 1, State: survey.Shown, Class: survey.ClassLive,
-		Answers: json.RawMessage(`{}`), Context: json.RawMessage(`{"channel":"web"}`)}
+		Answers: json.RawMessage(`{}`), Channel: "web", Context: json.RawMessage(`{}`)}
 	if change != nil {
 		change(&r)
 	}
@@ -73,7 +73,7 @@ func TestResponseIsReadAsItWasSaved(t *testing.T) {
 		response("shop", "s", 2, func(r *Response) {
 			r.At, r.Version, r.Seq, r.State, r.Class = now.Add(time.Millisecond), 7, 3, survey.Completed, survey.ClassOverQuota
 			r.DismissedAt, r.Visitor, r.User = &dismissed, "v", "u"
-			r.Answers, r.Context = json.RawMessage(`{"nps":9,"why":"'Zażółć' \u0000 \"x\" 🙂"}`), json.RawMessage(`{"channel":"web","traits":{"plan":"pro"}}`)
+			r.Answers, r.Context = json.RawMessage(`{"nps":9,"why":"'Zażółć' \u0000 \"x\" 🙂"}`), json.RawMessage(`{"traits":{"plan":"pro"}}`)
 		}),
 		response("shop", "s", 1, nil),
 	}
@@ -124,7 +124,7 @@ func TestSnapshots(t *testing.T) {
 	// next has everything different that may differ between two snapshots.
 	next := func(seq int) Response {
 		r := first
-		r.Seq, r.State, r.Answers, r.Context = seq, survey.Completed, json.RawMessage(`{"nps":3}`), json.RawMessage(`{"channel":"web","language":"pl"}`)
+		r.Seq, r.State, r.Answers, r.Context = seq, survey.Completed, json.RawMessage(`{"nps":3}`), json.RawMessage(`{"language":"pl"}`)
 		r.DismissedAt, r.Visitor, r.User = &dismissed, "v2", "u2"
 		return r
 	}
@@ -148,7 +148,8 @@ func TestSnapshots(t *testing.T) {
 			})},
 		"the time of birth never changes, to a later one":    {with(next(6), func(r *Response) { r.At = now.Add(time.Hour) }), next(6)},
 		"the time of birth never changes, to an earlier one": {with(next(6), func(r *Response) { r.At = now.Add(-time.Hour) }), next(6)},
-		"the class never changes":                            {with(next(6), func(r *Response) { r.Class = survey.ClassTest }), next(6)},
+		"a live response may be found to be another class":   {with(next(6), func(r *Response) { r.Class = survey.ClassBot }), with(next(6), func(r *Response) { r.Class = survey.ClassBot })},
+		"the channel never changes":                          {with(next(6), func(r *Response) { r.Channel = "api" }), next(6)},
 	}
 	s := newStore(t)
 	for name, test := range tests {

@@ -539,7 +539,8 @@ export interface components {
              */
             at: number;
             cart?: components["schemas"]["Cart"];
-            channel: string;
+            /** @enum {string} */
+            channel: "web" | "link" | "email" | "api" | "import";
             /**
              * @description Only live responses reach a score
              * @enum {string}

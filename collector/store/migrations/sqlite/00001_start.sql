@@ -35,7 +35,8 @@ CREATE TABLE responses(
   version      INTEGER NOT NULL,
   seq          INTEGER NOT NULL,
   state        INTEGER NOT NULL, -- 0 shown, 1 partial, 2 completed
-  class        INTEGER NOT NULL, -- 0 live, 1 test, 2 bot, 3 over_quota
+  class        INTEGER NOT NULL, -- 0 live, 1 test, 2 bot, 3 over_quota; once not live, for good
+  channel      TEXT NOT NULL,    -- web, link, email, api, import; fixed at first acceptance
   dismissed_at INTEGER,
   visitor      TEXT,
   user_id      TEXT,

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// What keys open: /v1, and the ops routes.
+
+func TestAnAnswerComesBackInTheScore(t *testing.T) {
+	c := startShop(t)
+	for _, score := range []int{10, 9, 9, 7, 3} {
+		r := c.send(response(newID(), fmt.Sprintf(`{"nps": %d}`, score), ""))
+		if len(r.body["accepted"].([]any)) != 1 {
+			t.Fatal(r.text)
+		}
+	}
+	c.send(response(newID(), `{"nps": 0}`, `, "test": true`)) // kept, never in a score
+	got := c.must(200, "GET", "/v1/sites/shop/surveys/exit/scores", "").body
+	total := got["total"].(map[string]any)
+	if total["n"] != 5.0 || total["score"] != 40.0 || got["metric"] != "nps" || got["question"] != "nps" ||
+		!strings.Contains(got["formula"].(string), "promoters") || total["interval"].(map[string]any)["method"] != "adjusted-wald" {
+		t.Errorf("got %v", got)
+	}
+	if n := len(c.responses()); n != 6 {
+		t.Errorf("got %d responses, want 6", n)
+	}
+}
+
+func TestScoresTakeATimeRangeAndNoUnknownParameter(t *testing.T) {
+	c := startShop(t)
+	c.send(response(newID(), `{"nps": 9}`, ""))
+	const path = "/v1/sites/shop/surveys/exit/scores"
+	now := time.Now().UnixMilli()
+	for query, want := range map[string]float64{
+		fmt.Sprintf("?from=%d", now-60_000):                   1,
+		fmt.Sprintf("?from=%d", now+60_000):                   0,
+		fmt.Sprintf("?to=%d", now-60_000):                     0,
+		fmt.Sprintf("?from=%d&to=%d", now-60_000, now+60_000): 1,
+	} {
+		if got := c.must(200, "GET", path+query, "").body["total"].(map[string]any)["n"]; got != want {
+			t.Errorf("%s: n is %v, want %v", query, got, want)
+		}
+	}
+	isProblem(t, c.must(422, "GET", path+"?frm=1", ""))
+	isProblem(t, c.must(422, "GET", path+"?question=why", ""))
+}
+
+func TestKeys(t *testing.T) {
+	c := startShop(t)
+	reader := c.must(201, "POST", "/v1/keys", `{"name": "analyst", "scope": "read"}`).body["key"].(string)
+	writer := c.must(201, "POST", "/v1/keys", `{"name": "ci", "scope": "write"}`).body["key"].(string)
+	for name, test := range map[string]struct {
+		key, method, path, body string
+		status                  int
+	}{
+		"no key":                    {"", "GET", "/v1/sites", "", 401},
+		"a wrong key":               {"Bearer ask_nope", "GET", "/v1/sites", "", 401},
+		"a key in another scheme":   {"Basic " + reader, "GET", "/v1/sites", "", 401},
+		"reading with read":         {"Bearer " + reader, "GET", "/v1/sites/shop/surveys/exit/scores", "", 200},
+		"writing with read":         {"Bearer " + reader, "PUT", "/v1/sites/new", `{"site": "new", "name": "n", "origins": ["https://a.example"]}`, 403},
+		"writing with write":        {"Bearer " + writer, "PUT", "/v1/sites/new", `{"site": "new", "name": "n", "origins": ["https://a.example"]}`, 200},
+		"making a key with write":   {"Bearer " + writer, "POST", "/v1/keys", `{"name": "x", "scope": "admin"}`, 403},
+		"metrics without a key":     {"", "GET", "/metrics", "", 401},
+		"metrics with a read key":   {"Bearer " + reader, "GET", "/metrics", "", 200},
+		"health needs no key":       {"", "GET", "/healthz", "", 200},
+		"readiness needs no key":    {"", "GET", "/readyz", "", 200},
+		"the document needs no key": {"", "GET", "/openapi.json", "", 200},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := c.do(test.method, test.path, test.body, "Authorization", test.key)
+			if r.status != test.status {
+				t.Fatalf("got %d, want %d: %s", r.status, test.status, r.text)
+			}
+			if r.status >= 400 {
+				isProblem(t, r)
+			}
+		})
+	}
+}
+
+func TestDraftsPublishAndStatus(t *testing.T) {
+	c := startShop(t)
+	const path = "/v1/sites/shop/surveys/exit"
+	first := c.must(200, "GET", path, "")
+	if first.body["live_version"] != 1.0 || first.body["status"] != "live" {
+		t.Fatal(first.text)
+	}
+	renamed := strings.Replace(exitDoc, `"How likely?"`, `"How likely is it?"`, 1)
+	isProblem(t, c.must(412, "PUT", path, renamed)) // exists, and no If-Match
+	isProblem(t, c.must(412, "PUT", path, renamed, "If-Match", `"99"`))
+	isProblem(t, c.must(412, "PUT", path, renamed, "If-Match", `nonsense`))
+	saved := c.must(200, "PUT", path, renamed, "If-Match", first.header.Get("ETag"))
+	if saved.body["live_version"] != 1.0 {
+		t.Error("saving a draft changed what visitors see")
+	}
+	isProblem(t, c.must(412, "POST", path+"/publish", "", "If-Match", first.header.Get("ETag")))
+	if got := c.must(200, "POST", path+"/publish", "", "If-Match", saved.header.Get("ETag")); got.body["live_version"] != 2.0 {
+		t.Error(got.text)
+	}
+	if got := c.must(200, "POST", path+"/publish", ""); got.body["live_version"] != 2.0 {
+		t.Errorf("publishing the same again made a version: %s", got.text)
+	}
+	live := func() bool { return strings.Contains(c.must(200, "GET", "/w/shop.json", "").text, `"id":"exit"`) }
+	c.must(200, "POST", path+"/status", `{"status": "paused"}`)
+	if live() {
+		t.Error("a paused survey is offered")
+	}
+	if r := c.send(response(newID(), `{"nps": 1}`, "")); len(r.body["accepted"].([]any)) != 1 {
+		t.Errorf("an answer to an earlier version of a paused survey is refused: %s", r.text)
+	}
+	c.must(200, "POST", path+"/status", `{"status": "live"}`)
+	if !live() {
+		t.Error("a resumed survey is not offered")
+	}
+	rescaled := strings.Replace(exitDoc, `"type": "nps"`, `"type": "ces"`, 1)
+	r := c.must(422, "PUT", path, rescaled, "If-Match", c.must(200, "GET", path, "").header.Get("ETag"))
+	if !strings.Contains(r.text, "questions[0].type") {
+		t.Errorf("a published question changed its type: %s", r.text)
+	}
+}
+
+func TestAClientsWordsDoNotBecomeLabelsOrIDs(t *testing.T) {
+	c := startShop(t)
+	r := c.do("EVIL", "/v1/sites", "", "X-Request-Id", "theirs")
+	if got := r.header.Get("X-Request-Id"); got == "" || got == "theirs" {
+		t.Errorf("the request id is %q", got)
+	}
+	if got := c.must(200, "GET", "/metrics", "", "Authorization", "bearer "+testKey).text; strings.Contains(got, "EVIL") {
+		t.Error("a made-up method is a label")
+	}
+	if r := c.do("HEAD", "/w/shop.js", ""); r.status != 200 {
+		t.Errorf("HEAD: %d", r.status)
+	}
+}

@@ -1,7 +1,8 @@
 // Package store keeps sites, surveys, responses and keys in one SQLite file.
 //
-// The SQL is portable to PostgreSQL ($1 parameters, ON CONFLICT (columns), keys made by the
-// program, every key starting with site_id); what differs lives in the DSN and in migrations/.
+// The SQL keeps to what PostgreSQL has too ($1 parameters, ON CONFLICT (columns), keys made by the
+// program); what differs lives in the DSN, in migrations/, and in Distribution, whose ->> wants a
+// JSON column there. It was never run on PostgreSQL.
 package store
 
 import (

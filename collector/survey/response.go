@@ -53,9 +53,11 @@ type Response struct {
 	Language    string                     `json:"language,omitempty" maxLength:"35"`
 	Visitor     string                     `json:"visitor,omitempty" maxLength:"64"`
 	User        string                     `json:"user,omitempty" maxLength:"200"`
+	UserSig     string                     `json:"user_sig,omitempty" maxLength:"64" doc:"HMAC-SHA256 of user with the site's secret, in hex, made on the site's server"`
 	Traits      map[string]any             `json:"traits,omitempty" doc:"Strings, numbers and booleans"`
 	Cart        *Cart                      `json:"cart,omitempty"`
-	Test        bool                       `json:"test,omitempty"`
+	Test        bool                       `json:"test,omitempty" doc:"Kept as class test, in no score"`
+	Trap        bool                       `json:"trap,omitempty" doc:"A field that no person sees was filled in: kept as class bot, in no score"`
 }
 
 // Fired says what showed the survey.
@@ -112,6 +114,7 @@ func (r *Response) Check(d *Definition) []Problem {
 	limited("language", r.Language, 35)
 	limited("visitor", r.Visitor, 64)
 	limited("user", r.User, 200)
+	limited("user_sig", r.UserSig, 64)
 	if r.Trigger != nil {
 		limited("trigger.type", r.Trigger.Type, 40)
 		limited("trigger.reason", r.Trigger.Reason, 40)

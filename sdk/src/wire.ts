@@ -512,13 +512,18 @@ export interface components {
             /** @enum {string} */
             state: "shown" | "partial" | "completed";
             survey: string;
+            /** @description Kept as class test, in no score */
             test?: boolean;
             /** @description Strings, numbers and booleans */
             traits?: {
                 [key: string]: unknown;
             };
+            /** @description A field that no person sees was filled in: kept as class bot, in no score */
+            trap?: boolean;
             trigger?: components["schemas"]["Fired"];
             user?: string;
+            /** @description HMAC-SHA256 of user with the site's secret, in hex, made on the site's server */
+            user_sig?: string;
             /** Format: int64 */
             version: number;
             visitor?: string;

@@ -10,42 +10,62 @@ import (
 	"strings"
 
 	"github.com/askwell/askwell/collector/apply"
+	"github.com/askwell/askwell/collector/auth"
 	"github.com/askwell/askwell/collector/survey"
 )
 
-// Commands other than serve change data over the API: the database has one owner.
+// ApplyCmd makes a site what its files say.
+type ApplyCmd struct {
+	Remote `embed:""`
+	Path   string `arg:"" help:"A site file, a folder with one, or a survey file with --site." type:"existingpath"`
+	Site   string `help:"Site of a single survey file."`
+	Draft  bool   `help:"Save drafts, publish nothing."`
+}
 
-func runApply(ctx context.Context, cli *CLI, out io.Writer) error {
-	cmd := cli.Apply
-	files, err := apply.ReadPath(cmd.Path)
+func (c *ApplyCmd) Run(ctx context.Context, to output) error {
+	files, err := apply.ReadPath(c.Path)
 	if err != nil {
 		return fmt.Errorf("nothing was applied:\n%w", err)
 	}
-	client := apply.NewClient(cmd.Server, cmd.Key)
-	return apply.Apply(ctx, client, files, apply.Options{Site: cmd.Site, Draft: cmd.Draft}, out)
+	return apply.Apply(ctx, c.client(), files, apply.Options{Site: c.Site, Draft: c.Draft}, to.out)
 }
 
-func runKeyCreate(ctx context.Context, cli *CLI, out io.Writer) error {
-	cmd := cli.Key.Create
-	secret, err := apply.NewClient(cmd.Server, cmd.Key).CreateKey(ctx, cmd.Name, cmd.Scope)
+// KeyCmd works on API keys.
+type KeyCmd struct {
+	Create KeyCreateCmd `cmd:"" help:"Make an API key and print it, once."`
+}
+
+type KeyCreateCmd struct {
+	Remote `embed:""`
+	Name   string     `help:"Who or what it is for." required:""`
+	Scope  auth.Scope `help:"read, write or admin." enum:"read,write,admin" default:"read"`
+}
+
+func (c *KeyCreateCmd) Run(ctx context.Context, to output) error {
+	secret, err := c.client().CreateKey(ctx, c.Name, c.Scope)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(out, secret)
+	_, err = fmt.Fprintln(to.out, secret)
 	return err
+}
+
+// InitCmd makes a site ask its first question.
+type InitCmd struct {
+	Remote `embed:""`
+	Origin string `help:"Where the site's pages live, such as https://shop.example." required:""`
+	Site   string `help:"Id of the site; made from the origin if left out."`
 }
 
 //go:embed first.yaml
 var first embed.FS
 
-// runInit makes a site ask its first question.
-func runInit(ctx context.Context, cli *CLI, out io.Writer) error {
-	cmd := cli.Init
-	origin, err := url.Parse(cmd.Origin)
+func (c *InitCmd) Run(ctx context.Context, to output) error {
+	origin, err := url.Parse(c.Origin)
 	if err != nil || origin.Hostname() == "" {
-		return fmt.Errorf("%q is not an origin, such as https://shop.example", cmd.Origin)
+		return fmt.Errorf("%q is not an origin, such as https://shop.example", c.Origin)
 	}
-	site := &survey.Site{ID: cmd.Site, Name: origin.Hostname(), Origins: []string{strings.TrimSuffix(cmd.Origin, "/")}, Timezone: "UTC"}
+	site := &survey.Site{ID: c.Site, Name: origin.Hostname(), Origins: []string{strings.TrimSuffix(c.Origin, "/")}, Timezone: "UTC"}
 	if site.ID == "" {
 		site.ID = slug(origin.Hostname())
 	}
@@ -57,10 +77,10 @@ func runInit(ctx context.Context, cli *CLI, out io.Writer) error {
 		return err
 	}
 	files.Site = site
-	if err := apply.Apply(ctx, apply.NewClient(cmd.Server, cmd.Key), files, apply.Options{New: true}, io.Discard); err != nil {
+	if err := apply.Apply(ctx, c.client(), files, apply.Options{New: true}, io.Discard); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "<script async src=\"%s/w/%s.js\"></script>\n", strings.TrimSuffix(cmd.Server, "/"), site.ID)
+	_, err = fmt.Fprintf(to.out, "<script async src=\"%s/w/%s.js\"></script>\n", strings.TrimSuffix(c.Server, "/"), site.ID)
 	return err
 }
 

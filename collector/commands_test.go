@@ -6,20 +6,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/askwell/askwell/collector/server"
+	"github.com/askwell/askwell/collector/servertest"
 )
 
-// cli is a command line that speaks to a collector.
-func (c *collector) cli() *CLI {
-	cli := &CLI{}
-	cli.Init.Server, cli.Init.Key = c.URL, testKey
-	cli.Apply.Server, cli.Apply.Key = c.URL, testKey
-	cli.Key.Create.Server, cli.Key.Create.Key = c.URL, testKey
-	return cli
-}
-
-func (c *collector) run(command string, cli *CLI) (string, error) {
+// command runs a command against a collector, and returns what it printed.
+func command(c *servertest.Collector, args ...string) (string, error) {
 	var out bytes.Buffer
-	err := run(c.t.Context(), command, cli, &out, &out)
+	err := run(c.T.Context(), append(args, "--server", c.URL, "--key", servertest.Key), &out, &out)
 	return out.String(), err
 }
 
@@ -39,46 +34,41 @@ const (
 )
 
 func TestInitMakesALiveSiteAndPrintsItsTag(t *testing.T) {
-	c := start(t, Config{})
-	cli := c.cli()
-	cli.Init.Origin = "https://www.shop.example"
-	out, err := c.run("init", cli)
+	c := servertest.Start(t, server.Config{})
+	origin := "https://www.shop.example"
+	out, err := command(c, "init", "--origin", origin)
 	if want := `<script async src="` + c.URL + `/w/shop-example.js"></script>` + "\n"; err != nil || out != want {
 		t.Fatalf("got %q, %v, want %q", out, err, want)
 	}
-	if got := c.must(200, "GET", "/w/shop-example.json", "").text; !strings.Contains(got, `"id":"nps"`) {
+	if got := c.Must(200, "GET", "/w/shop-example.json", "").Text; !strings.Contains(got, `"id":"nps"`) {
 		t.Errorf("no live survey: %s", got)
 	}
-	c.must(200, "POST", "/w/shop-example", `{"responses": []}`, "Origin", "https://www.shop.example")
-	if _, err := c.run("init", cli); err == nil || !strings.Contains(err.Error(), "already") {
+	c.Must(200, "POST", "/w/shop-example", `{"responses": []}`, "Origin", "https://www.shop.example")
+	if _, err := command(c, "init", "--origin", origin); err == nil || !strings.Contains(err.Error(), "already") {
 		t.Errorf("a second init: %v", err)
 	}
-	cli.Init.Origin = "shop.example"
-	if _, err := c.run("init", cli); err == nil || !strings.Contains(err.Error(), "https://shop.example") {
+	origin = "shop.example"
+	if _, err := command(c, "init", "--origin", origin); err == nil || !strings.Contains(err.Error(), "https://shop.example") {
 		t.Errorf("no origin: %v", err)
 	}
 }
 
 func TestKeyCreatePrintsAKeyThatWorks(t *testing.T) {
-	c := start(t, Config{})
-	cli := c.cli()
-	cli.Key.Create.Name, cli.Key.Create.Scope = "analyst", "read"
-	out, err := c.run("key create", cli)
+	c := servertest.Start(t, server.Config{})
+	out, err := command(c, "key", "create", "--name", "analyst", "--scope", "read")
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.must(200, "GET", "/v1/sites", "", "Authorization", "Bearer "+strings.TrimSpace(out))
+	c.Must(200, "GET", "/v1/sites", "", "Authorization", "Bearer "+strings.TrimSpace(out))
 }
 
 func TestApplyPublishesWhatChangedAndSaysSo(t *testing.T) {
-	c := start(t, Config{})
+	c := servertest.Start(t, server.Config{})
 	dir := t.TempDir()
 	write(t, dir, map[string]string{"site.yaml": siteYAML, "exit.yaml": exitYAML, "csat.yaml": csatYAML, "other.yaml": csatYAML})
-	cli := c.cli()
-	cli.Apply.Path = dir
 	apply := func(want ...string) {
 		t.Helper()
-		out, err := c.run("apply <path>", cli)
+		out, err := command(c, "apply", dir)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -95,47 +85,43 @@ func TestApplyPublishesWhatChangedAndSaysSo(t *testing.T) {
 	apply("-  title: How likely?", "+  title: How likely is it?", "published  exit (version 2)", "unchanged  csat")
 
 	// Someone paused it for a reason: a change of its text does not bring it back.
-	c.must(200, "POST", "/v1/sites/shop/surveys/exit/status", `{"status": "paused"}`)
+	c.Must(200, "POST", "/v1/sites/shop/surveys/exit/status", `{"status": "paused"}`)
 	write(t, dir, map[string]string{"exit.yaml": exitYAML})
 	apply("drafted    exit: it is paused")
-	if strings.Contains(c.must(200, "GET", "/w/shop.json", "").text, `"exit"`) {
+	if strings.Contains(c.Must(200, "GET", "/w/shop.json", "").Text, `"exit"`) {
 		t.Error("apply brought a paused survey back")
 	}
 }
 
 func TestApplyChecksEveryFileBeforeItsFirstRequest(t *testing.T) {
-	c := start(t, Config{})
+	c := servertest.Start(t, server.Config{})
 	dir := t.TempDir()
 	write(t, dir, map[string]string{"site.yaml": siteYAML, "exit.yaml": exitYAML, "csat.yaml": strings.Replace(csatYAML, "csat, title", "stars, title", 1)})
-	cli := c.cli()
-	cli.Apply.Path = dir
-	_, err := c.run("apply <path>", cli)
+	_, err := command(c, "apply", dir)
 	want := filepath.Join(dir, "csat.yaml") + `:5:16: questions[0].type: expected one of "ces", "csat", "nps", "single_choice", "text", not "stars"`
 	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
-	c.must(404, "GET", "/v1/sites/shop", "")
+	c.Must(404, "GET", "/v1/sites/shop", "")
 }
 
 func TestApplyWritesNothingWhereOneFileCannotFollowWhatIsPublished(t *testing.T) {
-	c := start(t, Config{})
+	c := servertest.Start(t, server.Config{})
 	dir := t.TempDir()
 	write(t, dir, map[string]string{"site.yaml": siteYAML, "exit.yaml": exitYAML, "csat.yaml": csatYAML})
-	cli := c.cli()
-	cli.Apply.Path = dir
-	if _, err := c.run("apply <path>", cli); err != nil {
+	if _, err := command(c, "apply", dir); err != nil {
 		t.Fatal(err)
 	}
 	write(t, dir, map[string]string{
 		"exit.yaml": strings.Replace(exitYAML, "How likely?", "How likely is it?", 1),
 		"csat.yaml": strings.Replace(csatYAML, "title", "points: 7, title", 1),
 	})
-	_, err := c.run("apply <path>", cli)
+	_, err := command(c, "apply", dir)
 	if want := filepath.Join(dir, "csat.yaml") + ":5:28: questions[0].points: was published with a scale of 1–5"; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
-	if got := c.must(200, "GET", "/v1/sites/shop/surveys/exit", ""); got.body["live_version"] != 1.0 {
-		t.Errorf("another file of the run was applied: %s", got.text)
+	if got := c.Must(200, "GET", "/v1/sites/shop/surveys/exit", ""); got.Body["live_version"] != 1.0 {
+		t.Errorf("another file of the run was applied: %s", got.Text)
 	}
 }
 
@@ -151,31 +137,29 @@ func (m *meddler) Write(p []byte) (int, error) {
 }
 
 func TestApplyRefusesWhereSomeoneElsePublishedInBetween(t *testing.T) {
-	c := startShop(t)
+	c := servertest.StartShop(t)
 	const path = "/v1/sites/shop/surveys/exit"
 	dir := t.TempDir()
 	write(t, dir, map[string]string{"exit.yaml": exitYAML})
-	cli := c.cli()
-	cli.Apply.Path, cli.Apply.Site = filepath.Join(dir, "exit.yaml"), "shop"
-	theirs := strings.Replace(exitDoc, "How likely?", "Their wording", 1)
+	theirs := strings.Replace(servertest.ExitDoc, "How likely?", "Their wording", 1)
 	out := &meddler{once: func() {
-		etag := c.must(200, "GET", path, "").header.Get("ETag")
-		c.must(200, "PUT", path, theirs, "If-Match", etag)
-		c.must(200, "POST", path+"/publish", "")
+		etag := c.Must(200, "GET", path, "").Header.Get("ETag")
+		c.Must(200, "PUT", path, theirs, "If-Match", etag)
+		c.Must(200, "POST", path+"/publish", "")
 	}}
-	err := run(t.Context(), "apply <path>", cli, out, out)
+	err := run(t.Context(), []string{"apply", filepath.Join(dir, "exit.yaml"), "--site", "shop", "--server", c.URL, "--key", servertest.Key}, out, out)
 	if err == nil || !strings.Contains(err.Error(), "someone else changed it in between") {
 		t.Errorf("got %v", err)
 	}
-	if got := c.must(200, "GET", path, ""); !strings.Contains(got.text, "Their wording") || got.body["live_version"] != 2.0 {
-		t.Errorf("their survey is gone: %s", got.text)
+	if got := c.Must(200, "GET", path, ""); !strings.Contains(got.Text, "Their wording") || got.Body["live_version"] != 2.0 {
+		t.Errorf("their survey is gone: %s", got.Text)
 	}
 }
 
 func TestDemoIsAppliedAndPrintsThreeLines(t *testing.T) {
-	c := start(t, Config{Demo: true})
+	c := servertest.Start(t, server.Config{Demo: true})
 	var out bytes.Buffer
-	if err := c.demo(t.Context(), &out); err != nil {
+	if err := c.Demo(t.Context(), &out); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
@@ -184,10 +168,10 @@ func TestDemoIsAppliedAndPrintsThreeLines(t *testing.T) {
 	}
 	scores := strings.TrimPrefix(strings.Fields(lines[1])[1], c.URL)
 	key := strings.Fields(lines[2])[2]
-	if got := c.must(200, "GET", scores, "", "Authorization", "Bearer "+key); got.body["metric"] != "nps" {
-		t.Error(got.text)
+	if got := c.Must(200, "GET", scores, "", "Authorization", "Bearer "+key); got.Body["metric"] != "nps" {
+		t.Error(got.Text)
 	}
 	for _, page := range []string{"", "product.html", "cart.html", "checkout.html", "order-complete.html", "scores.html"} {
-		c.must(200, "GET", "/shop/"+page, "")
+		c.Must(200, "GET", "/shop/"+page, "")
 	}
 }

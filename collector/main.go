@@ -17,30 +17,39 @@ import (
 var version = ""
 
 func main() {
-	var cli CLI
-	command := kong.Parse(&cli, kong.Name("askwell"), kong.DefaultEnvars("ASKWELL"),
-		kong.Description("Asks a site's visitors the right question at the right moment, and keeps score of the answers."))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, command.Command(), &cli, os.Stdout, os.Stderr); err != nil {
+	// The first signal drains; after it signals do again what they do by default, so a second one ends the program at once.
+	context.AfterFunc(ctx, stop)
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "askwell:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, command string, cli *CLI, stdout, stderr io.Writer) error {
-	switch command {
-	case "init":
-		return runInit(ctx, cli, stdout)
-	case "apply <path>":
-		return runApply(ctx, cli, stdout)
-	case "key create":
-		return runKeyCreate(ctx, cli, stdout)
-	case "version":
-		_, err := fmt.Fprintln(stdout, "askwell", versionString())
+// output is where a command writes: results to out, logs to errors.
+type output struct{ out, errors io.Writer }
+
+// run is the whole program: tests call it with arguments of their own.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	parser, err := kong.New(&CLI{}, kong.Name("askwell"), kong.DefaultEnvars("ASKWELL"), kong.Writers(stdout, stderr),
+		kong.Description("Asks a site's visitors the right question at the right moment, and keeps score of the answers."))
+	if err != nil {
 		return err
 	}
-	return Serve(ctx, cli.Serve.Config, stdout, stderr)
+	command, err := parser.Parse(args)
+	if err != nil {
+		return err
+	}
+	command.BindTo(ctx, (*context.Context)(nil))
+	return command.Run(output{stdout, stderr})
+}
+
+// VersionCmd prints the version.
+type VersionCmd struct{}
+
+func (VersionCmd) Run(to output) error {
+	_, err := fmt.Fprintln(to.out, "askwell", versionString())
+	return err
 }
 
 func versionString() string {

@@ -1,4 +1,6 @@
-package main
+// Package server puts the collector together: it opens the database, starts ingest, and listens.
+// Everything that runs a collector (the command line, tests, benchmarks) goes through Start.
+package server
 
 import (
 	"context"
@@ -51,7 +53,7 @@ func Serve(ctx context.Context, cfg Config, stdout, stderr io.Writer) error {
 		return err
 	}
 	if cfg.Demo {
-		err = app.demo(ctx, stdout)
+		err = app.Demo(ctx, stdout)
 	} else {
 		fmt.Fprintln(stdout, "listening  ", app.URL)
 		if app.AdminKey != cfg.AdminKey {

@@ -1,4 +1,4 @@
-package main
+package server
 
 import (
 	"context"
@@ -20,9 +20,9 @@ func serveShop(e *echo.Echo) {
 	e.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusFound, "/shop/") })
 }
 
-// demo applies the shop's site and surveys, as `askwell apply examples/shop/askwell` would, and
+// Demo applies the shop's site and surveys, as `askwell apply examples/shop/askwell` would, and
 // says where to look.
-func (a *App) demo(ctx context.Context, stdout io.Writer) error {
+func (a *App) Demo(ctx context.Context, stdout io.Writer) error {
 	if a.AdminKey == "" { // a kept database, whose first key only its owner has
 		var err error
 		if a.AdminKey, err = newKey(ctx, a.store, "demo"); err != nil {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -17,7 +18,9 @@ import (
 
 	"github.com/askwell/askwell/collector/auth"
 	"github.com/askwell/askwell/collector/catalog"
-	"github.com/askwell/askwell/collector/ingest"
+	"github.com/askwell/askwell/collector/intake"
+	"github.com/askwell/askwell/collector/limit"
+	"github.com/askwell/askwell/collector/metrics"
 	"github.com/askwell/askwell/collector/store"
 )
 
@@ -25,24 +28,44 @@ import (
 type Deps struct {
 	Store   *store.Store
 	Catalog *catalog.Catalog
-	Ingest  *ingest.Writer[store.Response]
-	Metrics *Metrics
+	Door    *intake.Door
+	Metrics *metrics.Metrics
+	Uses    *auth.Uses
 	Log     *slog.Logger
 	Now     func() time.Time
+	Options
+}
+
+// Options is what an operator can choose.
+type Options struct {
+	// RatePerAddress and RatePerSite are batches a second that pages may send; 0: any number.
+	RatePerAddress, RatePerSite float64
+	// TrustedProxies are the networks whose X-Forwarded-For and country header count.
+	TrustedProxies []netip.Prefix
+	CountryHeader  string
 }
 
 type api struct {
 	Deps
-	huma huma.API
+	huma   huma.API
+	limits struct{ address, site *limit.Limiter }
+	posts  chan struct{} // one for each body that is read or stored now
 }
+
+// Bounds of the rate limits' memory, some 200 bytes a key: 20 MB at most.
+const maxAddresses = 100_000
+
+// burstSeconds is how much may come at once: a visitor's queue after an outage, an office behind one address.
+const burstSeconds = 10
 
 // New returns the collector's HTTP handler.
 func New(deps Deps) *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	// Echo's default trusts X-Forwarded-For from anyone.
-	e.IPExtractor = echo.ExtractIPDirect()
-	a := &api{Deps: deps}
+	a := &api{Deps: deps, posts: make(chan struct{}, maxPosts)}
+	a.limits.address = limit.New(deps.RatePerAddress, int(deps.RatePerAddress*burstSeconds), maxAddresses)
+	a.limits.site = limit.New(deps.RatePerSite, int(deps.RatePerSite*burstSeconds), maxAddresses)
+	e.IPExtractor = a.ipExtractor()
 	e.HTTPErrorHandler = a.writeError
 	e.Use(
 		ownRequestID,
@@ -68,28 +91,35 @@ func (a *api) registerV1(e *echo.Echo) {
 	a.registerResponses()
 	a.registerScores()
 	a.registerKeys()
+	a.registerPerson()
+	a.registerAudit()
 }
 
 // handle registers a keyed operation: it checks the key's scope first, and sends the handler's
 // errors through the one place that maps them.
 func handle[In, Out any](a *api, scope auth.Scope, op huma.Operation, handler func(context.Context, *In) (*Out, error)) {
 	op.Security = []map[string][]string{{"key": {string(scope)}}}
-	op.Middlewares = huma.Middlewares{a.requireKey(scope)}
+	op.Middlewares = huma.Middlewares{a.requireKey(scope, op.Path)}
 	op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)
 	huma.Register(a.huma, op, func(ctx context.Context, in *In) (*Out, error) {
 		out, err := handler(ctx, in)
 		if err != nil {
-			return nil, a.problem(ctx, err)
+			p, header := a.problem(ctx, err)
+			return nil, huma.ErrorWithHeaders(p, header)
 		}
 		return out, nil
 	})
 }
 
+// securityHeaders are on everything served; a page of ours (the docs, the shop) widens its own policy.
 func securityHeaders(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		return next(c)
 	}
 }
@@ -102,7 +132,7 @@ func (a *api) log(next echo.HandlerFunc) echo.HandlerFunc {
 			c.Error(err) // writes the response, so that its status is known here
 		}
 		took, status := time.Since(start), c.Response().Status
-		a.Metrics.request(c.Request().Method, c.Path(), status, took)
+		a.Metrics.Request(c.Request().Method, c.Path(), status, took)
 		level := slog.LevelDebug
 		if status >= 500 {
 			level = slog.LevelError

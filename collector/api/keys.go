@@ -3,41 +3,113 @@ package api
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/askwell/askwell/collector/auth"
+	"github.com/askwell/askwell/collector/survey"
 )
+
+// keyView is a key as the API shows it: never its secret.
+type keyView struct {
+	ID         string     `json:"id"`
+	Site       string     `json:"site,omitempty" doc:"The one site it opens; absent for all"`
+	Name       string     `json:"name"`
+	Scope      auth.Scope `json:"scope" enum:"read,write,admin"`
+	CreatedAt  int64      `json:"created_at"`
+	LastUsedAt int64      `json:"last_used_at,omitempty" doc:"Absent: never"`
+	RevokedAt  int64      `json:"revoked_at,omitempty" doc:"Absent: it works"`
+}
 
 type createKeyInput struct {
 	Body struct {
 		Name  string     `json:"name" minLength:"1" maxLength:"100" doc:"Who or what it is for"`
 		Scope auth.Scope `json:"scope" enum:"read,write,admin"`
+		Site  string     `json:"site,omitempty" doc:"The one site it opens; absent for all"`
 	}
 }
 
 type createKeyOutput struct {
 	Body struct {
-		ID    string     `json:"id"`
-		Name  string     `json:"name"`
-		Scope auth.Scope `json:"scope" enum:"read,write,admin"`
-		Key   string     `json:"key" doc:"Shown here and never again; only its hash is stored"`
+		keyView
+		Key string `json:"key" doc:"Shown here and never again; only its hash is stored"`
 	}
+}
+
+type keyList struct {
+	Body struct {
+		Items []keyView `json:"items"`
+	}
+}
+
+type keyPath struct {
+	Key string `path:"key" doc:"Id of the key"`
 }
 
 func (a *api) registerKeys() {
 	handle(a, auth.Admin, huma.Operation{
 		OperationID: "create-key", Method: http.MethodPost, Path: "/v1/keys", Summary: "Make an API key",
-		DefaultStatus: http.StatusCreated, Errors: []int{http.StatusUnprocessableEntity},
+		Description:   "A key of one site can make keys of that site alone.",
+		DefaultStatus: http.StatusCreated, Errors: []int{http.StatusNotFound, http.StatusUnprocessableEntity},
 	}, a.createKey)
+	handle(a, auth.Admin, huma.Operation{
+		OperationID: "list-keys", Method: http.MethodGet, Path: "/v1/keys", Summary: "All API keys, revoked ones too",
+	}, a.listKeys)
+	handle(a, auth.Admin, huma.Operation{
+		OperationID: "revoke-key", Method: http.MethodDelete, Path: "/v1/keys/{key}", Summary: "Revoke an API key, for good",
+		Description: "The last admin key of all sites cannot be revoked.",
+		Errors:      []int{http.StatusNotFound, http.StatusConflict},
+	}, a.revokeKey)
 }
 
 func (a *api) createKey(ctx context.Context, in *createKeyInput) (*createKeyOutput, error) {
-	key, secret := auth.NewKey(in.Body.Name, in.Body.Scope)
-	if err := a.Store.CreateKey(ctx, key, a.Now()); err != nil {
+	site := in.Body.Site
+	if own := keyOf(ctx).Site; own != "" && site != own {
+		return nil, survey.Errorf(survey.Forbidden, "this API key is for the site %q alone, and so are the keys it makes", own)
+	}
+	if site != "" {
+		if _, err := a.Store.Site(ctx, site); err != nil {
+			return nil, err
+		}
+	}
+	key, secret := auth.NewKey(site, in.Body.Name, in.Body.Scope, a.Now())
+	if err := a.Store.CreateKey(ctx, key); err != nil {
 		return nil, err
 	}
 	var out createKeyOutput
-	out.Body.ID, out.Body.Name, out.Body.Scope, out.Body.Key = key.ID, key.Name, key.Scope, secret
+	out.Body.keyView, out.Body.Key = viewKey(key), secret
 	return &out, nil
+}
+
+func (a *api) listKeys(ctx context.Context, _ *struct{}) (*keyList, error) {
+	if err := a.Store.SaveKeyUses(ctx, a.Uses.Take()); err != nil {
+		return nil, err
+	}
+	keys, err := a.Store.Keys(ctx, keyOf(ctx).Site)
+	if err != nil {
+		return nil, err
+	}
+	var out keyList
+	out.Body.Items = []keyView{}
+	for _, key := range keys {
+		out.Body.Items = append(out.Body.Items, viewKey(key))
+	}
+	return &out, nil
+}
+
+func (a *api) revokeKey(ctx context.Context, in *keyPath) (*struct{}, error) {
+	return nil, a.Store.RevokeKey(ctx, keyOf(ctx).Site, in.Key, a.Now())
+}
+
+func viewKey(k auth.Key) keyView {
+	return keyView{ID: k.ID, Site: k.Site, Name: k.Name, Scope: k.Scope, CreatedAt: k.CreatedAt.UnixMilli(),
+		LastUsedAt: millis(k.LastUsedAt), RevokedAt: millis(k.RevokedAt)}
+}
+
+func millis(t *time.Time) int64 {
+	if t == nil {
+		return 0
+	}
+	return t.UnixMilli()
 }

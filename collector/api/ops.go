@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/askwell/askwell/collector/auth"
 	"github.com/askwell/askwell/collector/survey"
@@ -24,9 +23,9 @@ func (a *api) registerOps(e *echo.Echo) {
 		}
 		return c.String(http.StatusOK, "ok\n")
 	})
-	metrics := promhttp.HandlerFor(a.Metrics.registry, promhttp.HandlerOpts{})
+	metrics := a.Metrics.Handler()
 	e.GET("/metrics", func(c echo.Context) error {
-		if err := a.authorize(c.Request().Context(), c.Request().Header.Get("Authorization"), auth.Read); err != nil {
+		if _, err := a.authorizeSite(c.Request().Context(), c.Request().Header.Get("Authorization"), auth.Read, ""); err != nil {
 			return err
 		}
 		metrics.ServeHTTP(c.Response(), c.Request())

@@ -14,8 +14,7 @@ import (
 
 type responsesInput struct {
 	SurveyPath
-	Cursor string `query:"cursor" doc:"next of the page before"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
+	Paging
 }
 
 // responseView is a response as the API shows it.
@@ -57,14 +56,15 @@ func (a *api) listResponses(ctx context.Context, in *responsesInput) (*responses
 	if err != nil {
 		return nil, err
 	}
+	return viewResponses(rows, next)
+}
+
+func viewResponses(rows []store.Response, next string) (*responsesOutput, error) {
 	var out responsesOutput
 	out.Body.Items = make([]responseView, len(rows))
 	for i, r := range rows {
 		v := responseView{ID: r.ID, Survey: r.Survey, Version: r.Version, State: r.State, Class: r.Class, Channel: r.Channel,
-			At: r.At.UnixMilli(), Visitor: r.Visitor, User: r.User}
-		if r.DismissedAt != nil {
-			v.DismissedAt = r.DismissedAt.UnixMilli()
-		}
+			At: r.At.UnixMilli(), DismissedAt: millis(r.DismissedAt), Visitor: r.Visitor, User: r.User}
 		if err := json.Unmarshal(r.Answers, &v.Answers); err != nil {
 			return nil, err
 		}

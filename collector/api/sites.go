@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -66,6 +67,30 @@ func (a *api) registerSites() {
 		OperationID: "put-site", Method: http.MethodPut, Path: "/v1/sites/{site}", Summary: "Make or change a site",
 		Errors: []int{http.StatusBadRequest, http.StatusPreconditionFailed, http.StatusUnprocessableEntity},
 	}, "Site"), a.putSite)
+	handle(a, auth.Admin, huma.Operation{
+		OperationID: "create-secret", Method: http.MethodPost, Path: "/v1/sites/{site}/secret", Summary: "Make the secret that signs a site's users",
+		Description: "The site's server signs a user's id: HMAC-SHA256 with this secret (as these characters) as its key, in hex. Replaces the secret before it, at once.",
+		Errors:      []int{http.StatusNotFound},
+	}, a.createSecret)
+}
+
+type secretOutput struct {
+	Body struct {
+		Secret string `json:"secret" doc:"For the site's server alone; shown here and never again"`
+	}
+}
+
+func (a *api) createSecret(ctx context.Context, in *SitePath) (*secretOutput, error) {
+	if _, err := a.Store.Site(ctx, in.Site); err != nil {
+		return nil, err
+	}
+	secret := auth.NewSecret()
+	if err := a.Store.SetSecret(ctx, in.Site, secret, a.Now()); err != nil {
+		return nil, err
+	}
+	var out secretOutput
+	out.Body.Secret = hex.EncodeToString(secret)
+	return &out, a.reload(ctx, in.Site)
 }
 
 // withBody documents a body that the handler reads and checks itself: the domain's messages name
@@ -86,7 +111,9 @@ func (a *api) listSites(ctx context.Context, _ *struct{}) (*siteList, error) {
 	var out siteList
 	out.Body.Items = []survey.Site{}
 	for _, site := range sites {
-		out.Body.Items = append(out.Body.Items, site.Site)
+		if own := keyOf(ctx).Site; own == "" || own == site.ID {
+			out.Body.Items = append(out.Body.Items, site.Site)
+		}
 	}
 	return &out, nil
 }

@@ -4,8 +4,10 @@ package auth
 import (
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/base64"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -31,23 +33,26 @@ func (s Scope) Includes(other Scope) bool {
 // and looking it up by hash leaks no timing about the key.
 type Key struct {
 	ID    string
+	Site  string // "" for every site
 	Name  string
 	Scope Scope
 	Hash  []byte
+
+	CreatedAt  time.Time
+	LastUsedAt *time.Time // to the minute; nil: never
+	RevokedAt  *time.Time // nil: it works
 }
 
 // NewKey makes a random key. The secret is shown once and stored nowhere.
-func NewKey(name string, scope Scope) (k Key, secret string) {
+func NewKey(site, name string, scope Scope, now time.Time) (k Key, secret string) {
 	random := make([]byte, 32)
 	rand.Read(random) // never fails since Go 1.24
 	secret = "ask_" + base64.RawURLEncoding.EncodeToString(random)
-	return KeyOf(secret, name, scope), secret
+	return Key{ID: uuid.Must(uuid.NewV7()).String(), Site: site, Name: name, Scope: scope, Hash: Hash(secret), CreatedAt: now}, secret
 }
 
-// KeyOf is the stored form of a secret that someone else chose.
-func KeyOf(secret, name string, scope Scope) Key {
-	return Key{ID: uuid.Must(uuid.NewV7()).String(), Name: name, Scope: scope, Hash: Hash(secret)}
-}
+// Is compares in constant time.
+func (k *Key) Is(secret string) bool { return subtle.ConstantTimeCompare(k.Hash, Hash(secret)) == 1 }
 
 // Hash is what is stored of a secret.
 func Hash(secret string) []byte {

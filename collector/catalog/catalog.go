@@ -26,6 +26,7 @@ type Catalog struct {
 type Site struct {
 	survey.Site
 	Config, Script *Asset // nil where the scripts are not built
+	Secret         []byte // signs its users; nil where it has none
 
 	versions map[string]map[int]*survey.Definition
 }
@@ -94,7 +95,11 @@ func (c *Catalog) Reload(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	site := &Site{Site: stored.Site, versions: map[string]map[int]*survey.Definition{}}
+	secret, err := c.store.Secret(ctx, id)
+	if err != nil {
+		return err
+	}
+	site := &Site{Site: stored.Site, Secret: secret, versions: map[string]map[int]*survey.Definition{}}
 	for _, v := range versions {
 		if site.versions[v.Survey] == nil {
 			site.versions[v.Survey] = map[int]*survey.Definition{}

@@ -15,9 +15,20 @@ import (
 
 // serveShop serves the pages of examples/shop.
 func serveShop(e *echo.Echo) {
-	e.StaticFS("/shop/", echo.MustSubFS(examples.Shop, "shop/public"))
+	shop := e.Group("/shop", shopPolicy)
+	shop.StaticFS("/", echo.MustSubFS(examples.Shop, "shop/public"))
 	e.GET("/shop", func(c echo.Context) error { return c.Redirect(http.StatusFound, "/shop/") })
 	e.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusFound, "/shop/") })
+}
+
+// shopPolicy is what the shop's pages need, the widget's script among it: a site with as strict a
+// policy as this needs no more for Askwell.
+func shopPolicy(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Response().Header().Set("Content-Security-Policy",
+			"default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
+		return next(c)
+	}
 }
 
 // Demo applies the shop's site and surveys, as `askwell apply examples/shop/askwell` would, and

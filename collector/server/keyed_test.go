@@ -137,3 +137,77 @@ func TestAClientsWordsDoNotBecomeLabelsOrIDs(t *testing.T) {
 		t.Errorf("HEAD: %d", r.Status)
 	}
 }
+
+func TestKeyOfOneSiteOpensThatSiteAlone(t *testing.T) {
+	c := servertest.StartShop(t)
+	c.Must(200, "PUT", "/v1/sites/blog", strings.Replace(servertest.ShopSite, `"shop"`, `"blog"`, 1))
+	made := c.Must(201, "POST", "/v1/keys", `{"name": "shop's", "scope": "admin", "site": "shop"}`)
+	with := []string{"Authorization", "Bearer " + made.Body["key"].(string)}
+	for path, status := range map[string]int{
+		"/v1/sites/shop":                     200,
+		"/v1/sites/shop/surveys/exit/scores": 200,
+		"/v1/sites/blog":                     403,
+		"/v1/sites/blog/surveys":             403,
+		"/v1/sites/nope":                     403, // nor whether it is there
+		"/metrics":                           403,
+	} {
+		if r := c.Do("GET", path, "", with...); r.Status != status {
+			t.Errorf("GET %s: %d, want %d", path, r.Status, status)
+		}
+	}
+	if got := c.Must(200, "GET", "/v1/sites", "", with...).Body["items"].([]any); len(got) != 1 {
+		t.Errorf("it sees the sites %v", got)
+	}
+	c.Must(403, "POST", "/v1/keys", `{"name": "more", "scope": "read"}`, with...)
+	c.Must(403, "POST", "/v1/keys", `{"name": "more", "scope": "read", "site": "blog"}`, with...)
+	c.Must(201, "POST", "/v1/keys", `{"name": "more", "scope": "read", "site": "shop"}`, with...)
+	c.Must(404, "POST", "/v1/keys", `{"name": "more", "scope": "read", "site": "nope"}`)
+	if got := c.Must(200, "GET", "/v1/keys", "", with...).Body["items"].([]any); len(got) != 2 {
+		t.Errorf("it sees the keys %v", got)
+	}
+	all := c.Must(200, "GET", "/v1/keys", "").Body["items"].([]any)
+	first := all[0].(map[string]any)["id"].(string)
+	c.Must(404, "DELETE", "/v1/keys/"+first, "", with...)
+	for _, entry := range c.Must(200, "GET", "/v1/audit", "", with...).Body["items"].([]any) {
+		if entry.(map[string]any)["site"] != "shop" {
+			t.Errorf("it sees %v in the audit log", entry)
+		}
+	}
+	servertest.IsProblem(t, c.Must(409, "DELETE", "/v1/keys/"+first, "")) // the last admin key
+}
+
+func TestAKeyIsListedWithItsLastUseAndRevoked(t *testing.T) {
+	c := servertest.StartShop(t)
+	made := c.Must(201, "POST", "/v1/keys", `{"name": "analyst", "scope": "read"}`)
+	secret, id := made.Body["key"].(string), made.Body["id"].(string)
+	find := func() map[string]any {
+		t.Helper()
+		r := c.Must(200, "GET", "/v1/keys", "")
+		if strings.Contains(r.Text, secret) || strings.Contains(r.Text, "hash") {
+			t.Errorf("the list shows the secret: %s", r.Text)
+		}
+		for _, item := range r.Body["items"].([]any) {
+			if item := item.(map[string]any); item["id"] == id {
+				return item
+			}
+		}
+		t.Fatal("the key is not in the list")
+		return nil
+	}
+	if got := find(); got["last_used_at"] != nil || got["name"] != "analyst" || got["scope"] != "read" {
+		t.Errorf("a new key is %v", got)
+	}
+	c.Must(200, "GET", "/v1/sites", "", "Authorization", "Bearer "+secret)
+	if got := find(); got["last_used_at"] == nil {
+		t.Error("its use is not recorded")
+	}
+	c.Must(204, "DELETE", "/v1/keys/"+id, "")
+	r := c.Must(401, "GET", "/v1/sites", "", "Authorization", "Bearer "+secret)
+	servertest.IsProblem(t, r)
+	if r.Header.Get("WWW-Authenticate") != "Bearer" {
+		t.Errorf("WWW-Authenticate %q", r.Header.Get("WWW-Authenticate"))
+	}
+	if got := find(); got["revoked_at"] == nil {
+		t.Error("the list does not say that it was revoked")
+	}
+}

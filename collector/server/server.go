@@ -18,7 +18,10 @@ import (
 	"github.com/askwell/askwell/collector/auth"
 	"github.com/askwell/askwell/collector/catalog"
 	"github.com/askwell/askwell/collector/ingest"
+	"github.com/askwell/askwell/collector/intake"
+	"github.com/askwell/askwell/collector/metrics"
 	"github.com/askwell/askwell/collector/store"
+	"github.com/askwell/askwell/collector/upkeep"
 	"github.com/askwell/askwell/widget"
 )
 
@@ -27,10 +30,13 @@ type App struct {
 	URL      string // where it listens, as a client on this machine would write it
 	AdminKey string // "" where this start neither was given nor made one
 
-	store  *store.Store
-	ingest *ingest.Writer[store.Response]
-	server *http.Server
-	failed chan error
+	store     *store.Store
+	ingest    *ingest.Writer[store.Response]
+	upkeep    *upkeep.Upkeep
+	listeners []net.Listener
+	servers   []*http.Server
+	https     *https // nil without --domain
+	failed    chan error
 }
 
 // Serve runs a collector until ctx ends, then drains it: requests under way are answered, and what
@@ -75,8 +81,11 @@ func Start(ctx context.Context, cfg Config, stderr io.Writer) (_ *App, err error
 	if err := level.UnmarshalText([]byte(cfg.LogLevel)); err != nil {
 		return nil, err
 	}
-	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level}))
-	app := &App{failed: make(chan error, 1)}
+	log := newLog(stderr, cfg.LogFormat, level)
+	if cfg.CountryHeader != "" && len(cfg.TrustedProxies) == 0 {
+		return nil, errors.New("--country-header needs --trusted-proxies: from anyone else it is the client's word")
+	}
+	app := &App{failed: make(chan error, 2)}
 	defer func() {
 		if err != nil {
 			app.close()
@@ -84,6 +93,11 @@ func Start(ctx context.Context, cfg Config, stderr io.Writer) (_ *App, err error
 	}()
 	if app.store, err = store.Open(ctx, cfg.DB); err != nil {
 		return nil, err
+	}
+	if len(cfg.Domain) > 0 {
+		if app.https, err = newHTTPS(cfg, log); err != nil {
+			return nil, err
+		}
 	}
 	scripts := catalog.NewScripts(widget.Dist())
 	if err := scripts.Check(); err != nil {
@@ -93,36 +107,53 @@ func Start(ctx context.Context, cfg Config, stderr io.Writer) (_ *App, err error
 	if err != nil {
 		return nil, err
 	}
-	metrics := api.NewMetrics(func() int { return app.ingest.Waiting() })
+	counts := metrics.New(func() int { return app.ingest.Waiting() })
+	now, save := time.Now, func(batch []store.Response) []error { return app.store.SaveResponses(context.Background(), batch) }
+	if cfg.Hooks.Now != nil {
+		now = cfg.Hooks.Now
+	}
+	if cfg.Hooks.Save != nil {
+		save = cfg.Hooks.Save
+	}
 	app.ingest = ingest.New(func(batch []store.Response) []error {
 		start := time.Now()
-		defer func() { metrics.Commit(len(batch), time.Since(start)) }()
-		return app.store.SaveResponses(context.Background(), batch)
+		defer func() { counts.Commit(len(batch), time.Since(start)) }()
+		return save(batch)
 	})
-	handler := api.New(api.Deps{Store: app.store, Catalog: sites, Ingest: app.ingest, Metrics: metrics,
-		Log: log, Now: time.Now})
+	door := intake.NewDoor(intake.Options{Ingest: app.ingest, Metrics: counts, Log: log, Now: now, FastestAnswer: cfg.FastestAnswer})
+	uses := &auth.Uses{}
+	app.upkeep = upkeep.Start(app.store, uses, log, now)
+	handler := api.New(api.Deps{Store: app.store, Catalog: sites, Door: door, Metrics: counts, Uses: uses, Log: log, Now: now,
+		Options: api.Options{RatePerAddress: cfg.RateAddress, RatePerSite: cfg.RateSite,
+			TrustedProxies: cfg.TrustedProxies, CountryHeader: cfg.CountryHeader}})
 	if cfg.Demo {
 		serveShop(handler)
 	}
-	listener, err := net.Listen("tcp", cfg.Addr)
+	listener, err := app.listen(cfg.addr())
 	if err != nil {
-		return nil, fmt.Errorf("cannot listen on %s: %w", cfg.Addr, err)
+		return nil, err
+	}
+	var plain net.Listener
+	if app.https != nil && cfg.HTTPAddr != "" {
+		if plain, err = app.listen(cfg.HTTPAddr); err != nil {
+			return nil, err
+		}
 	}
 	// Last of what can fail: a key that was made but never printed would lock everyone out.
 	if app.AdminKey, err = firstKey(ctx, app.store, cfg.AdminKey); err != nil {
-		listener.Close()
 		return nil, err
 	}
 	app.URL = localURL(listener.Addr())
-	app.server = &http.Server{
-		Handler: handler, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
-	}
-	go func() {
-		if err := app.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			app.failed <- err
+	server := newServer(handler, log)
+	if app.https != nil {
+		app.URL = "https://" + app.https.domains[0]
+		app.https.secure(server)
+		if plain != nil {
+			app.serve(newServer(app.https.plain(), log), plain)
 		}
-	}()
+		go app.https.obtain()
+	}
+	app.serve(server, listener)
 	return app, nil
 }
 
@@ -130,12 +161,21 @@ func Start(ctx context.Context, cfg Config, stderr io.Writer) (_ *App, err error
 func (a *App) Stop() error {
 	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
 	defer cancel()
-	return errors.Join(a.server.Shutdown(ctx), a.close())
+	return errors.Join(a.shutdown(ctx), a.close())
 }
 
 func (a *App) close() error {
+	if a.https != nil {
+		a.https.stop()
+	}
+	for _, listener := range a.listeners {
+		listener.Close() // of a start that failed; Shutdown has closed the others
+	}
 	if a.ingest != nil {
 		a.ingest.Close()
+	}
+	if a.upkeep != nil {
+		a.upkeep.Stop()
 	}
 	if a.store != nil {
 		return a.store.Close()
@@ -150,7 +190,7 @@ func firstKey(ctx context.Context, st *store.Store, given string) (string, error
 		if len(given) < minAdminKey {
 			return "", fmt.Errorf("ASKWELL_ADMIN_KEY has %d characters, at least %d are needed", len(given), minAdminKey)
 		}
-		return given, st.CreateKey(ctx, auth.KeyOf(given, name, auth.Admin), time.Now())
+		return given, st.SetEnvironmentKey(ctx, given, time.Now())
 	}
 	if has, err := st.HasKeys(ctx); has || err != nil {
 		return "", err
@@ -159,8 +199,16 @@ func firstKey(ctx context.Context, st *store.Store, given string) (string, error
 }
 
 func newKey(ctx context.Context, st *store.Store, name string) (string, error) {
-	key, secret := auth.NewKey(name, auth.Admin)
-	return secret, st.CreateKey(ctx, key, time.Now())
+	key, secret := auth.NewKey("", name, auth.Admin, time.Now())
+	return secret, st.CreateKey(ctx, key)
+}
+
+func newLog(to io.Writer, format string, level slog.Level) *slog.Logger {
+	options := &slog.HandlerOptions{Level: level}
+	if format == "json" {
+		return slog.New(slog.NewJSONHandler(to, options))
+	}
+	return slog.New(slog.NewTextHandler(to, options))
 }
 
 // localURL writes an address as a URL that works on this machine.

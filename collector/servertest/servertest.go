@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +18,9 @@ import (
 )
 
 const (
+	// Browser is the User-Agent of a visitor.
+	Browser = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
+
 	Key      = "an-admin-key-for-tests"
 	ShopSite = `{"site": "shop", "name": "Shop", "origins": ["https://shop.example", "https://*.shop.example"]}`
 	ExitDoc  = `{"id": "exit", "name": "Exit", "languages": ["en"], "questions": [
@@ -25,7 +29,7 @@ const (
 		{"id": "why", "type": "text", "title": "Tell us", "max_length": 20}]}`
 )
 
-// collector is a whole program on a port of its own, with one site and one live survey.
+// Collector is a whole program on a port of its own, with one site and one live survey.
 type Collector struct {
 	*server.App
 	T *testing.T
@@ -49,16 +53,39 @@ func Start(t *testing.T, cfg server.Config) *Collector {
 	return &Collector{app, t}
 }
 
+// StartShop starts a collector with one site and one live survey.
 func StartShop(t *testing.T) *Collector {
 	t.Helper()
 	c := Start(t, server.Config{})
-	c.Must(200, "PUT", "/v1/sites/shop", ShopSite)
-	c.Must(200, "PUT", "/v1/sites/shop/surveys/exit", ExitDoc)
-	c.Must(200, "POST", "/v1/sites/shop/surveys/exit/publish", "")
+	c.MakeShop()
 	return c
 }
 
-// reply is an answer, its body decoded.
+// MakeShop makes the site and its survey.
+func (c *Collector) MakeShop() {
+	c.T.Helper()
+	c.Must(200, "PUT", "/v1/sites/shop", ShopSite)
+	c.Must(200, "PUT", "/v1/sites/shop/surveys/exit", ExitDoc)
+	c.Must(200, "POST", "/v1/sites/shop/surveys/exit/publish", "")
+}
+
+// Metric is the value of a metric, with its labels as /metrics writes them; 0 where it is not there.
+func (c *Collector) Metric(name string) float64 {
+	c.T.Helper()
+	text := c.Must(200, "GET", "/metrics", "", "Authorization", "Bearer "+Key).Text
+	for line := range strings.Lines(text) {
+		if value, ok := strings.CutPrefix(line, name+" "); ok {
+			n, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+			if err != nil {
+				c.T.Fatal(err)
+			}
+			return n
+		}
+	}
+	return 0
+}
+
+// Reply is an answer, its body decoded.
 type Reply struct {
 	Status int
 	Header http.Header
@@ -79,6 +106,7 @@ func (c *Collector) Do(method, path, body string, headers ...string) Reply {
 		req.Header.Set("Origin", "https://shop.example")
 		req.Header.Set("Content-Type", "text/plain")
 	}
+	req.Header.Set("User-Agent", Browser)
 	for i := 0; i < len(headers); i += 2 {
 		req.Header.Del(headers[i])
 		if headers[i+1] != "" {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"github.com/askwell/askwell/collector/survey"
 )
@@ -48,15 +49,41 @@ func (s *Store) PutSite(ctx context.Context, site survey.Site, match int64) (eta
 	if err != nil {
 		return 0, err
 	}
-	query := "UPDATE sites SET doc = $2, etag = etag + 1 WHERE site_id = $1 AND etag = $3 RETURNING etag"
+	action, query := "site.change", "UPDATE sites SET doc = $2, etag = etag + 1 WHERE site_id = $1 AND etag = $3 RETURNING etag"
 	if match == 0 {
-		query = "INSERT INTO sites(site_id, doc, etag) VALUES($1, $2, $3 + 1) ON CONFLICT(site_id) DO NOTHING RETURNING etag"
+		action, query = "site.create", "INSERT INTO sites(site_id, doc, etag) VALUES($1, $2, $3 + 1) ON CONFLICT(site_id) DO NOTHING RETURNING etag"
 	}
-	err = s.write.QueryRowContext(ctx, query, site.ID, string(doc), match).Scan(&etag)
+	err = s.transact(ctx, func(tx *sql.Tx) error {
+		if err := tx.QueryRowContext(ctx, query, site.ID, string(doc), match).Scan(&etag); err != nil {
+			return err
+		}
+		return audit(ctx, tx, site.ID, action, site.ID)
+	})
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, stale("site", site.ID, match)
 	}
 	return etag, err
+}
+
+// Secret returns the secret that signs a site's users, nil where there is none.
+func (s *Store) Secret(ctx context.Context, site string) ([]byte, error) {
+	var secret []byte
+	err := s.read.QueryRowContext(ctx, "SELECT secret FROM secrets WHERE site_id = $1", site).Scan(&secret)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return secret, err
+}
+
+// SetSecret replaces the secret that signs a site's users.
+func (s *Store) SetSecret(ctx context.Context, site string, secret []byte, now time.Time) error {
+	return s.transact(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO secrets(site_id, secret, created_at) VALUES($1, $2, $3)
+			ON CONFLICT(site_id) DO UPDATE SET secret = excluded.secret, created_at = excluded.created_at`, site, secret, now.UnixMilli()); err != nil {
+			return err
+		}
+		return audit(ctx, tx, site, "secret.create", site)
+	})
 }
 
 func scanSite(row interface{ Scan(...any) error }) (*Site, error) {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/askwell/askwell/collector/survey"
@@ -76,6 +77,9 @@ func (s *Store) SaveDraft(ctx context.Context, site string, d *survey.Definition
 				return err
 			}
 		}
+		if err := audit(ctx, tx, site, "survey.draft", d.ID); err != nil {
+			return err
+		}
 		saved, err = findSurvey(ctx, tx, site, d.ID)
 		return err
 	})
@@ -115,6 +119,9 @@ func (s *Store) Publish(ctx context.Context, site, id string, match int64, now t
 			WHERE site_id = $1 AND survey_id = $2`, site, id, string(survey.Live), version); err != nil {
 			return err
 		}
+		if err := audit(ctx, tx, site, "survey.publish", fmt.Sprintf("%s version %d", id, version)); err != nil {
+			return err
+		}
 		published, err = findSurvey(ctx, tx, site, id)
 		return err
 	})
@@ -134,6 +141,9 @@ func (s *Store) SetStatus(ctx context.Context, site, id string, status survey.St
 		}
 		if _, err := tx.ExecContext(ctx, "UPDATE surveys SET status = $3, etag = etag + 1 WHERE site_id = $1 AND survey_id = $2",
 			site, id, string(status)); err != nil {
+			return err
+		}
+		if err := audit(ctx, tx, site, "survey.status", id+" "+string(status)); err != nil {
 			return err
 		}
 		changed, err = findSurvey(ctx, tx, site, id)

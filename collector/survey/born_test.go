@@ -51,7 +51,7 @@ func TestBornIsNeverInTheFutureNorOverMaxAge(t *testing.T) {
 	received := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	rapid.Check(t, func(t *rapid.T) {
 		sentAt, shownAt := rapid.Int64().Draw(t, "sent_at"), rapid.Int64().Draw(t, "shown_at")
-		if age := received.Sub(Born(received, sentAt, shownAt)); age < 0 || age > maxAge {
+		if age := received.Sub(Born(received, sentAt, shownAt)); age < 0 || age > MaxAge {
 			t.Fatalf("born %v before it was received", age)
 		}
 	})
@@ -63,7 +63,7 @@ func TestBornDoesNotDependOnWhenItIsSentNorOnTheClock(t *testing.T) {
 	shown := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	rapid.Check(t, func(t *rapid.T) {
 		wrong := rapid.Int64Range(-1<<50, 1<<50).Draw(t, "the clock is wrong by")
-		after := time.Duration(rapid.Int64Range(0, maxAge.Milliseconds()).Draw(t, "sent after")) * time.Millisecond
+		after := time.Duration(rapid.Int64Range(0, MaxAge.Milliseconds()).Draw(t, "sent after")) * time.Millisecond
 		sent := shown.Add(after)
 		if born := Born(sent, sent.UnixMilli()+wrong, shown.UnixMilli()+wrong); !born.Equal(shown) {
 			t.Fatalf("born at %v, want %v", born, shown)

@@ -3,6 +3,7 @@ package survey
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Code says what kind of failure an Error is. The API maps each code to one HTTP status.
@@ -18,6 +19,9 @@ const (
 	NoKey       Code = "no_key"      // who asks is unknown
 	Forbidden   Code = "forbidden"   // who asks may not
 	Unavailable Code = "unavailable" // not now, try again
+	TooMany     Code = "too_many"    // over a rate, try again later
+	Erased      Code = "erased"      // the response was erased, and may not come back
+	Unstorable  Code = "unstorable"  // valid, but the database refuses it, alone as in a batch
 )
 
 // Error is a failure that its cause may read. Any other error is ours, and stays in the log.
@@ -25,6 +29,8 @@ type Error struct {
 	Code     Code
 	Message  string
 	Problems []Problem
+
+	RetryAfter time.Duration // 0 where the time does not matter, or is not known
 }
 
 // Problem names one thing that is wrong: where ("questions[1].type") and what.

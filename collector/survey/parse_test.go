@@ -196,9 +196,9 @@ func TestParseSite(t *testing.T) {
 		old, new string
 		want     []string
 	}{
-		"an unknown field is refused": {`"name"`, `"title": "Shop", "name"`, []string{"title: unknown field; allowed here: name, origins, site, timezone"}},
+		"an unknown field is refused": {`"name"`, `"title": "Shop", "name"`, []string{"title: unknown field; allowed here: name, origins, require_signed_users, retention, site, timezone"}},
 		"a list of surveys is refused outside a site file": {`"name"`, `"surveys": ["a.yaml"], "name"`, []string{
-			"surveys: unknown field; allowed here: name, origins, site, timezone"}},
+			"surveys: unknown field; allowed here: name, origins, require_signed_users, retention, site, timezone"}},
 		"a site without an id is refused":     {`"site": "shop", `, ``, []string{"site: is required"}},
 		"an id with a dot is refused":         {`"site": "shop"`, `"site": "shop.js"`, []string{`site: "shop.js"` + notAnID}},
 		"a site without origins is refused":   {`["https://shop.example", "http://localhost:3000"]`, `[]`, []string{"origins: has 0 items, at least 1 are needed"}},

@@ -143,8 +143,8 @@ func (r *Response) Check(d *Definition) []Problem {
 	return problems
 }
 
-// maxAge is how far back a birth may lie: a queue that was offline for longer has lost its clock's trust.
-const maxAge = 30 * 24 * time.Hour
+// MaxAge is how far back a birth may lie: a queue that was offline for longer has lost its clock's trust.
+const MaxAge = 30 * 24 * time.Hour
 
 // Born is when a response was shown, by the collector's clock: the page's clock may be wrong, but
 // the time between its showing and its sending is not. Clamped to the last 30 days.
@@ -152,8 +152,8 @@ func Born(received time.Time, sentAt, shownAt int64) time.Time {
 	age := time.Duration(0)
 	// Compare before converting: a hostile sent_at must not overflow a Duration.
 	if sentAt > shownAt {
-		if ms := uint64(sentAt) - uint64(shownAt); ms > uint64(maxAge.Milliseconds()) {
-			age = maxAge
+		if ms := uint64(sentAt) - uint64(shownAt); ms > uint64(MaxAge.Milliseconds()) {
+			age = MaxAge
 		} else {
 			age = time.Duration(ms) * time.Millisecond
 		}

@@ -14,6 +14,15 @@ type Site struct {
 	Name     string   `json:"name" minLength:"1" maxLength:"200"`
 	Origins  []string `json:"origins" minItems:"1" maxItems:"100" doc:"Where its pages live: https://shop.example or https://*.shop.example"`
 	Timezone string   `json:"timezone,omitempty" default:"UTC" doc:"IANA name; the days of the scores are the site's days"`
+
+	RequireSignedUsers bool       `json:"require_signed_users,omitempty" doc:"A user whose signature is missing is stored as anonymous; a wrong one always is"`
+	Retention          *Retention `json:"retention,omitempty"`
+}
+
+// Retention says how long responses are kept, in days since they were shown.
+type Retention struct {
+	AnonymiseAfterDays int `json:"anonymise_after_days,omitempty" minimum:"1" maximum:"36500" doc:"Then visitor, user, traits, referrer and the query of the URL are forgotten; answers stay"`
+	DeleteAfterDays    int `json:"delete_after_days,omitempty" minimum:"1" maximum:"36500" doc:"Then the response is deleted"`
 }
 
 // SiteFile is a site as it is kept in a file, with the files of its surveys.

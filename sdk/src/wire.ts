@@ -4,7 +4,48 @@
  */
 
 export interface paths {
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed what, newest first
+         * @description A key of one site sees what was done to that site.
+         */
+        get: operations["list-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All API keys, revoked ones too */
+        get: operations["list-keys"];
+        put?: never;
+        /**
+         * Make an API key
+         * @description A key of one site can make keys of that site alone.
+         */
+        post: operations["create-key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{key}": {
         parameters: {
             query?: never;
             header?: never;
@@ -13,9 +54,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make an API key */
-        post: operations["create-key"];
-        delete?: never;
+        post?: never;
+        /**
+         * Revoke an API key, for good
+         * @description The last admin key of all sites cannot be revoked.
+         */
+        delete: operations["revoke-key"];
         options?: never;
         head?: never;
         patch?: never;
@@ -50,6 +94,63 @@ export interface paths {
         /** Make or change a site */
         put: operations["put-site"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sites/{site}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase all responses of a user or a visitor
+         * @description They are gone from the database file and from every score. Their ids are refused for 31 days, as hashes, so that no browser's queue brings one back.
+         */
+        post: operations["erase-person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sites/{site}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All responses of a user or a visitor */
+        post: operations["export-person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sites/{site}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the secret that signs a site's users
+         * @description The site's server signs a user's id: HMAC-SHA256 with this secret (as these characters) as its key, in hex. Replaces the secret before it, at once.
+         */
+        post: operations["create-secret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -192,6 +293,26 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AuditOutputBody: {
+            items: components["schemas"]["AuditView"][];
+            /** @description cursor of the next page; absent on the last */
+            next?: string;
+        };
+        AuditView: {
+            /** @description Such as survey.publish, key.revoke, person.erase, retention.delete */
+            action: string;
+            /** @description The key's name then */
+            actor: string;
+            /** Format: int64 */
+            at: number;
+            id: string;
+            /** @description Absent for what the program did by itself */
+            key_id?: string;
+            /** @description Absent for what belongs to no site */
+            site?: string;
+            /** @description Such as checkout-exit version 3; never personal data */
+            target: string;
+        };
         Batch: {
             responses: components["schemas"]["Response"][];
             /**
@@ -278,14 +399,12 @@ export interface components {
             name: string;
             /** @enum {string} */
             scope: "read" | "write" | "admin";
+            /** @description The one site it opens; absent for all */
+            site?: string;
         };
         CreateKeyOutputBody: {
-            id: string;
             /** @description Shown here and never again; only its hash is stored */
             key: string;
-            name: string;
-            /** @enum {string} */
-            scope: "read" | "write" | "admin";
         };
         CSATQuestion: {
             /** @description A line that explains the question */
@@ -336,6 +455,13 @@ export interface components {
             if?: components["schemas"]["Condition"];
             text?: components["schemas"]["Text"];
             title: components["schemas"]["Text"];
+        };
+        EraseOutputBody: {
+            /**
+             * Format: int64
+             * @description How many responses there were
+             */
+            erased: number;
         };
         ErrorDetail: {
             /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
@@ -397,6 +523,12 @@ export interface components {
              */
             type: "exit_intent";
         };
+        ExportInputBody: {
+            /** @description Id that the page identified */
+            user?: string;
+            /** @description Id that the widget made */
+            visitor?: string;
+        };
         Face: {
             endings?: components["schemas"]["Ending"][];
             id: string;
@@ -434,6 +566,29 @@ export interface components {
             /** @enum {string} */
             method: "adjusted-wald" | "wilson" | "student-t";
         };
+        KeyListBody: {
+            items: components["schemas"]["KeyView"][];
+        };
+        KeyView: {
+            /** Format: int64 */
+            created_at: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description Absent: never
+             */
+            last_used_at?: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description Absent: it works
+             */
+            revoked_at?: number;
+            /** @enum {string} */
+            scope: "read" | "write" | "admin";
+            /** @description The one site it opens; absent for all */
+            site?: string;
+        };
         NPSQuestion: {
             /** @description A line that explains the question */
             help?: components["schemas"]["Text"];
@@ -470,6 +625,12 @@ export interface components {
             triggers?: components["schemas"]["Trigger"][];
             /** Format: int64 */
             version: number;
+        };
+        PersonInputBody: {
+            /** @description Id that the page identified */
+            user?: string;
+            /** @description Id that the widget made */
+            visitor?: string;
         };
         Question: components["schemas"]["CESQuestion"] | components["schemas"]["CSATQuestion"] | components["schemas"]["NPSQuestion"] | components["schemas"]["SingleChoiceQuestion"] | components["schemas"]["TextQuestion"];
         Receipt: {
@@ -543,6 +704,7 @@ export interface components {
              * @description When the survey was shown, by the collector's clock
              */
             at: number;
+            browser?: string;
             cart?: components["schemas"]["Cart"];
             /** @enum {string} */
             channel: "web" | "link" | "email" | "api" | "import";
@@ -551,6 +713,10 @@ export interface components {
              * @enum {string}
              */
             class: "live" | "test" | "bot" | "over_quota";
+            /** @description ISO 3166, from the proxy's header */
+            country?: string;
+            /** @enum {string} */
+            device?: "desktop" | "mobile" | "tablet" | "other";
             /** Format: int64 */
             dismissed_at?: number;
             id: string;
@@ -559,6 +725,7 @@ export interface components {
             /** @enum {string} */
             state: "shown" | "partial" | "completed";
             survey: string;
+            system?: string;
             /** Format: int64 */
             took_ms?: number;
             traits?: {
@@ -569,6 +736,18 @@ export interface components {
             /** Format: int64 */
             version: number;
             visitor?: string;
+        };
+        Retention: {
+            /**
+             * Format: int64
+             * @description Then visitor, user, traits, referrer and the query of the URL are forgotten; answers stay
+             */
+            anonymise_after_days?: number;
+            /**
+             * Format: int64
+             * @description Then the response is deleted
+             */
+            delete_after_days?: number;
         };
         Scale: {
             /** Format: int64 */
@@ -611,6 +790,10 @@ export interface components {
             survey: string;
             total: components["schemas"]["Score"];
         };
+        SecretOutputBody: {
+            /** @description For the site's server alone; shown here and never again */
+            secret: string;
+        };
         Share: {
             interval: components["schemas"]["Interval"];
             /** Format: double */
@@ -641,6 +824,9 @@ export interface components {
             name: string;
             /** @description Where its pages live: https://shop.example or https://*.shop.example */
             origins: string[];
+            /** @description A user whose signature is missing is stored as anonymous; a wrong one always is */
+            require_signed_users?: boolean;
+            retention?: components["schemas"]["Retention"];
             /** @description The site's name in URLs; it never changes */
             site: string;
             /**
@@ -750,6 +936,8 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AuditOutputBody = components['schemas']['AuditOutputBody'];
+export type AuditView = components['schemas']['AuditView'];
 export type Batch = components['schemas']['Batch'];
 export type Cart = components['schemas']['Cart'];
 export type CartAbandonmentTrigger = components['schemas']['CartAbandonmentTrigger'];
@@ -763,25 +951,32 @@ export type CreateKeyOutputBody = components['schemas']['CreateKeyOutputBody'];
 export type CSATQuestion = components['schemas']['CSATQuestion'];
 export type Definition = components['schemas']['Definition'];
 export type Ending = components['schemas']['Ending'];
+export type EraseOutputBody = components['schemas']['EraseOutputBody'];
 export type ErrorDetail = components['schemas']['ErrorDetail'];
 export type ErrorModel = components['schemas']['ErrorModel'];
 export type ExitIntentTrigger = components['schemas']['ExitIntentTrigger'];
+export type ExportInputBody = components['schemas']['ExportInputBody'];
 export type Face = components['schemas']['Face'];
 export type Fired = components['schemas']['Fired'];
 export type Frequency = components['schemas']['Frequency'];
 export type Interval = components['schemas']['Interval'];
+export type KeyListBody = components['schemas']['KeyListBody'];
+export type KeyView = components['schemas']['KeyView'];
 export type NPSQuestion = components['schemas']['NPSQuestion'];
 export type Page = components['schemas']['Page'];
 export type PageSurvey = components['schemas']['PageSurvey'];
+export type PersonInputBody = components['schemas']['PersonInputBody'];
 export type Question = components['schemas']['Question'];
 export type Receipt = components['schemas']['Receipt'];
 export type Rejection = components['schemas']['Rejection'];
 export type Response = components['schemas']['Response'];
 export type ResponsesOutputBody = components['schemas']['ResponsesOutputBody'];
 export type ResponseView = components['schemas']['ResponseView'];
+export type Retention = components['schemas']['Retention'];
 export type Scale = components['schemas']['Scale'];
 export type Score = components['schemas']['Score'];
 export type Scores = components['schemas']['Scores'];
+export type SecretOutputBody = components['schemas']['SecretOutputBody'];
 export type Share = components['schemas']['Share'];
 export type SingleChoiceQuestion = components['schemas']['SingleChoiceQuestion'];
 export type Site = components['schemas']['Site'];
@@ -799,6 +994,113 @@ export type Trigger = components['schemas']['Trigger'];
 export type URLRule = components['schemas']['URLRule'];
 export type $defs = Record<string, never>;
 export interface operations {
+    "list-audit": {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyListBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "create-key": {
         parameters: {
             query?: never;
@@ -832,6 +1134,90 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "revoke-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the key */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1031,6 +1417,228 @@ export interface operations {
             };
             /** @description Precondition Failed */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "erase-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EraseOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "export-person": {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponsesOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "create-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,88 @@
+package api
+
+import (
+	"errors"
+	"io"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/askwell/askwell/collector/intake"
+	"github.com/askwell/askwell/collector/limit"
+	"github.com/askwell/askwell/collector/survey"
+)
+
+// maxPosts is how many bodies are read and stored at once: 64 MiB of them at most. Of more, each is
+// refused at once, whatever the queue has room for.
+const maxPosts = 1024
+
+// postBatch takes what a page has to send. It answers only after what it accepted is on disk.
+func (a *api) postBatch(c echo.Context) error {
+	admitted, err := a.admit(c)
+	if err != nil {
+		a.countRefused(err)
+		return err
+	}
+	reply := receipt{Accepted: admitted.Accepted, Rejected: []rejection{}}
+	for _, r := range admitted.Rejected {
+		problem, _ := a.problem(c.Request().Context(), r.Err)
+		reply.Rejected = append(reply.Rejected, rejection{r.ID, problem})
+	}
+	return c.JSON(http.StatusOK, reply)
+}
+
+func (a *api) admit(c echo.Context) (*intake.Receipt, error) {
+	r := c.Request()
+	if wait := a.limits.address.Wait(limit.AddressKey(c.RealIP()), a.Now()); wait > 0 {
+		return nil, &survey.Error{Code: survey.TooMany, Message: "this address sends too much", RetryAfter: wait}
+	}
+	select {
+	case a.posts <- struct{}{}:
+		defer func() { <-a.posts }()
+	default:
+		return nil, &survey.Error{Code: survey.Unavailable, Message: "busy, try again", RetryAfter: shortly}
+	}
+	site, err := a.Catalog.Site(c.Param("site"))
+	if err != nil {
+		return nil, err
+	}
+	if origin := r.Header.Get("Origin"); !site.Allows(origin) {
+		return nil, survey.Errorf(survey.Forbidden, "the origin %q is not one of site %q", origin, site.ID)
+	}
+	if wait := a.limits.site.Wait(site.ID, a.Now()); wait > 0 {
+		return nil, &survey.Error{Code: survey.TooMany, Message: "this site is sent too much", RetryAfter: wait}
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, maxBody))
+	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
+		return nil, survey.Errorf(survey.TooLarge, "the body is larger than %d bytes", large.Limit)
+	}
+	if err != nil { // a phone that lost its network, or a client that stalls
+		return nil, survey.Errorf(survey.Malformed, "the body ended early")
+	}
+	batch, err := decodeBatch(body)
+	if err != nil {
+		return nil, err
+	}
+	return a.Door.Admit(r.Context(), site, batch, intake.Sender{Channel: "web", UserAgent: r.UserAgent(), Country: a.country(c)})
+}
+
+// countRefused counts a batch that was refused as a whole, whatever the reason. The responses in it
+// that were looked at are counted by the door.
+func (a *api) countRefused(err error) {
+	var refused *survey.Error
+	if errors.As(err, &refused) {
+		a.Metrics.BatchRefused(refused.Code)
+	}
+}
+
+// country is what a trusted proxy says of where the visitor is: two letters, or "".
+func (a *api) country(c echo.Context) string {
+	if a.CountryHeader == "" || !a.trusts(c.Request().RemoteAddr) {
+		return ""
+	}
+	code := c.Request().Header.Get(a.CountryHeader)
+	if len(code) != 2 || code[0] < 'A' || code[0] > 'Z' || code[1] < 'A' || code[1] > 'Z' || code == "XX" {
+		return "" // XX: the proxy does not know
+	}
+	return code
+}

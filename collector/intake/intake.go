@@ -1,0 +1,141 @@
+// Package intake is the one door for responses, whatever way they come: it checks each against the
+// survey it answers, says whose it is and which class it has, and hands it to the group commit.
+package intake
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/maypok86/otter/v2"
+
+	"github.com/askwell/askwell/collector/catalog"
+	"github.com/askwell/askwell/collector/ingest"
+	"github.com/askwell/askwell/collector/metrics"
+	"github.com/askwell/askwell/collector/store"
+	"github.com/askwell/askwell/collector/survey"
+)
+
+// Door admits responses. NewDoor makes one.
+type Door struct {
+	Options
+	agents *otter.Cache[string, agent] // parsing takes 5 µs, as long as all else that is done with a response here
+}
+
+// Options is what a Door stands on.
+type Options struct {
+	Ingest  *ingest.Writer[store.Response]
+	Metrics *metrics.Metrics
+	Log     *slog.Logger
+	Now     func() time.Time
+	// FastestAnswer is how soon after showing a person can have completed a survey; 0: any time.
+	FastestAnswer time.Duration
+}
+
+// maxAgents bounds the memory of User-Agents, to some 2 MB. A site sees some hundreds in a day.
+const maxAgents = 4096
+
+// NewDoor makes a Door.
+func NewDoor(o Options) *Door {
+	return &Door{o, otter.Must(&otter.Options[string, agent]{MaximumSize: maxAgents})}
+}
+
+// Sender is how a batch came.
+type Sender struct {
+	Channel   string // web
+	UserAgent string
+	Country   string
+}
+
+// Item is one response of a batch, or why it could not be read.
+type Item struct {
+	Response survey.Response
+	Err      *survey.Error
+}
+
+// Batch is what was sent at once.
+type Batch struct {
+	SentAt int64 // by the sender's clock
+	Items  []Item
+}
+
+// Receipt says what is on disk, and what never will be.
+type Receipt struct {
+	Accepted []string
+	Rejected []Rejection
+}
+
+// Rejection says why sending a response again would not help.
+type Rejection struct {
+	ID  string
+	Err *survey.Error
+}
+
+// retryAfter is what a busy collector asks clients to wait.
+const retryAfter = 2 * time.Second
+
+// Admit checks each response by itself, so that a bad one spoils no other, and returns once the good
+// ones are on disk. An error means that the sender has to keep them all and try again: those that
+// are stored by then are told apart by their ids.
+func (d *Door) Admit(ctx context.Context, site *catalog.Site, batch *Batch, from Sender) (*Receipt, error) {
+	received := d.Now()
+	receipt := &Receipt{Accepted: []string{}}
+	reject := func(id string, err *survey.Error) {
+		d.Metrics.Refused(err.Code, 1)
+		receipt.Rejected = append(receipt.Rejected, Rejection{id, err})
+	}
+	by, _ := d.agents.ComputeIfAbsent(from.UserAgent[:min(len(from.UserAgent), maxAgent)], func() (agent, bool) {
+		return readAgent(from.UserAgent), false
+	})
+	rows := make([]store.Response, 0, len(batch.Items))
+	for i := range batch.Items {
+		r := &batch.Items[i].Response
+		if err := batch.Items[i].Err; err != nil {
+			reject(r.ID, err)
+			continue
+		}
+		definition, unknown := site.Version(r.Survey, r.Version)
+		if unknown != nil {
+			reject(r.ID, unknown)
+			continue
+		}
+		if problems := r.Check(definition); len(problems) > 0 {
+			reject(r.ID, &survey.Error{Code: survey.Invalid, Message: "the response is not valid", Problems: problems})
+			continue
+		}
+		d.identify(site, r)
+		rows = append(rows, newRow(site.ID, r, d.class(r, by), batch.SentAt, received, by, from))
+	}
+	if len(rows) == 0 {
+		return receipt, nil
+	}
+	errs, err := d.Ingest.Write(ctx, rows)
+	switch {
+	case errors.Is(err, ingest.ErrFull), errors.Is(err, ingest.ErrClosed):
+		d.Metrics.Refused(survey.Unavailable, len(rows))
+		return nil, &survey.Error{Code: survey.Unavailable, Message: "busy, try again", RetryAfter: retryAfter}
+	case err != nil:
+		return nil, err // the client has gone; what it sent is stored all the same
+	}
+	unavailable := 0
+	for i, err := range errs {
+		var refused *survey.Error
+		switch {
+		case err == nil:
+			d.Metrics.Accepted(site.ID, rows[i].Survey, rows[i].Class)
+			receipt.Accepted = append(receipt.Accepted, rows[i].ID)
+		case errors.As(err, &refused):
+			reject(rows[i].ID, refused)
+		default:
+			if unavailable++; unavailable == 1 {
+				d.Log.ErrorContext(ctx, "cannot store responses", "error", err)
+			}
+		}
+	}
+	if unavailable > 0 {
+		d.Metrics.Refused(survey.Unavailable, unavailable)
+		return nil, &survey.Error{Code: survey.Unavailable, Message: "cannot store now, try again", RetryAfter: retryAfter}
+	}
+	return receipt, nil
+}

@@ -1,0 +1,120 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/askwell/askwell/collector/survey"
+)
+
+// retentionBatch is how many responses one transaction deletes or anonymises: ingest waits for it.
+const retentionBatch = 500
+
+// DeleteBefore deletes a site's responses that were born before a time, and returns how many.
+func (s *Store) DeleteBefore(ctx context.Context, site string, before time.Time) (deleted int, err error) {
+	surveys, err := s.Surveys(ctx, site)
+	if err != nil {
+		return 0, err
+	}
+	for _, sv := range surveys {
+		for {
+			result, err := s.write.ExecContext(ctx, `DELETE FROM responses WHERE (site_id, survey_id, at, id) IN (
+				SELECT site_id, survey_id, at, id FROM responses WHERE site_id = $1 AND survey_id = $2 AND at < $3 LIMIT $4)`,
+				site, sv.Draft.ID, before.UnixMilli(), retentionBatch)
+			if err != nil {
+				return deleted, err
+			}
+			n, err := result.RowsAffected()
+			if err != nil {
+				return deleted, err
+			}
+			if deleted += int(n); n < retentionBatch {
+				break
+			}
+		}
+	}
+	if deleted == 0 {
+		return 0, nil
+	}
+	return deleted, s.transact(ctx, func(tx *sql.Tx) error {
+		return audit(ctx, tx, site, "retention.delete", fmt.Sprintf("%d responses before %s", deleted, before.UTC().Format(time.DateOnly)))
+	})
+}
+
+// lateBirths is how far back of its receipt a response may be born, and a day: what was born before
+// the last run less that was anonymised by it.
+const lateBirths = survey.MaxAge + 24*time.Hour
+
+// AnonymiseBefore forgets who gave a site's responses that were born before a time: visitor, user,
+// traits, referrer and the query of the page's URL. It returns how many it changed.
+func (s *Store) AnonymiseBefore(ctx context.Context, site string, before, now time.Time) (changed int, err error) {
+	var done int64
+	err = s.read.QueryRowContext(ctx, "SELECT before FROM anonymised WHERE site_id = $1", site).Scan(&done)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, err
+	}
+	surveys, err := s.Surveys(ctx, site)
+	if err != nil {
+		return 0, err
+	}
+	from := max(0, done-lateBirths.Milliseconds())
+	for _, sv := range surveys {
+		for {
+			found, err := s.queryResponses(ctx, `WHERE site_id = $1 AND survey_id = $2 AND at >= $3 AND at < $4
+				AND anonymised_at IS NULL ORDER BY at, id LIMIT $5`, site, sv.Draft.ID, from, before.UnixMilli(), retentionBatch)
+			if err != nil {
+				return changed, err
+			}
+			if err := s.anonymise(ctx, found, now); err != nil {
+				return changed, err
+			}
+			if changed += len(found); len(found) < retentionBatch {
+				break
+			}
+		}
+	}
+	return changed, s.transact(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO anonymised(site_id, before) VALUES($1, $2)
+			ON CONFLICT(site_id) DO UPDATE SET before = excluded.before`, site, before.UnixMilli()); err != nil || changed == 0 {
+			return err
+		}
+		return audit(ctx, tx, site, "retention.anonymise", fmt.Sprintf("%d responses before %s", changed, before.UTC().Format(time.DateOnly)))
+	})
+}
+
+func (s *Store) anonymise(ctx context.Context, responses []Response, now time.Time) error {
+	return s.transact(ctx, func(tx *sql.Tx) error {
+		for _, r := range responses {
+			about, err := anonymous(r.Context)
+			if err != nil {
+				return err
+			}
+			// A newer snapshot may have come since it was read: that one is met in the next round.
+			if _, err := tx.ExecContext(ctx, `UPDATE responses SET visitor = NULL, user_id = NULL, context = $3, anonymised_at = $4
+				WHERE site_id = $1 AND id = $2 AND seq = $5`, r.Site, r.ID, string(about), now.UnixMilli(), r.Seq); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// anonymous is a Context without what may tell who it was.
+func anonymous(context json.RawMessage) (json.RawMessage, error) {
+	var about Context
+	if err := json.Unmarshal(context, &about); err != nil {
+		return nil, err
+	}
+	about.Traits = nil
+	if about.Page != nil {
+		about.Page.Referrer = ""
+		about.Page.URL, _, _ = strings.Cut(about.Page.URL, "#")
+		about.Page.URL, _, _ = strings.Cut(about.Page.URL, "?")
+	}
+	return json.Marshal(about)
+}

@@ -1,0 +1,75 @@
+package store
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestDeleteBeforeTakesWhatIsOlder(t *testing.T) {
+	s := newStore(t)
+	must(s.SaveDraft(t.Context(), "shop", definition(t, "s"), 0))
+	must(s.SaveDraft(t.Context(), "shop", definition(t, "other"), 0))
+	old := func(r *Response) { r.At = now.Add(-time.Hour) }
+	for n := range retentionBatch + 1 {
+		save(t, s, response("shop", "s", n, old))
+	}
+	save(t, s, response("shop", "other", 1000, old), response("shop", "s", 1001, nil), response("blog", "s", 1002, old))
+	if n := must(s.DeleteBefore(t.Context(), "shop", now)); n != retentionBatch+2 {
+		t.Errorf("deleted %d", n)
+	}
+	if got := list(t, s, "shop", "s", 10); len(got) != 1 || !got[0].At.Equal(now) {
+		t.Errorf("left: %v", ids(got))
+	}
+	if got := list(t, s, "blog", "s", 10); len(got) != 1 {
+		t.Error("another site lost a response")
+	}
+	entries, _, _ := s.AuditLog(t.Context(), "shop", "", 1)
+	if diff := cmp.Diff([]string{"askwell shop: retention.delete 502 responses before 2026-11-21"}, actions(entries)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAnonymiseBeforeForgetsWhoAndKeepsWhat(t *testing.T) {
+	s := newStore(t)
+	must(s.SaveDraft(t.Context(), "shop", definition(t, "s"), 0))
+	person := func(at time.Time) func(*Response) {
+		return func(r *Response) {
+			r.At, r.User, r.Visitor, r.Answers = at, "u-42", "v-1", json.RawMessage(`{"nps":9,"why":"Quick"}`)
+			r.Context = json.RawMessage(`{"language":"en","page":{"url":"https://shop.example/p?email=a@b.c#x","referrer":"https://mail.example/u/1"},"traits":{"plan":"pro"},"device":"mobile"}`)
+		}
+	}
+	before := now.Add(-24 * time.Hour)
+	first := response("shop", "s", 1, person(before.Add(-time.Minute)))
+	young := response("shop", "s", 2, person(before.Add(time.Minute)))
+	save(t, s, first, young)
+	if n := must(s.AnonymiseBefore(t.Context(), "shop", before, now)); n != 1 {
+		t.Errorf("anonymised %d, want 1", n)
+	}
+	want := first
+	want.User, want.Visitor = "", ""
+	want.Context = json.RawMessage(`{"language":"en","page":{"url":"https://shop.example/p"},"device":"mobile"}`)
+	check := func(name string) {
+		t.Helper()
+		if diff := cmp.Diff([]Response{young, want}, list(t, s, "shop", "s", 10)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+	check("after the first run")
+
+	// A queue that slept sends the rest of its answers: they count, but do not bring the person back.
+	again := first
+	again.Seq, again.Answers = 2, json.RawMessage(`{"nps":3}`)
+	save(t, s, again)
+	want.Seq, want.Answers = 2, again.Answers
+	check("after a later snapshot")
+
+	// One that was born before the last run and came after it.
+	late := response("shop", "s", 0, person(before.Add(-time.Hour)))
+	save(t, s, late)
+	if n := must(s.AnonymiseBefore(t.Context(), "shop", before, now)); n != 1 {
+		t.Errorf("the second run anonymised %d, want the late one alone", n)
+	}
+}

@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/askwell/askwell/collector/survey"
+)
+
+// ErrUnavailable says that the database cannot be written now: its disk is full, another program
+// locks it. Nothing is wrong with what was to be stored.
+var ErrUnavailable = errors.New("the database cannot be written now")
+
+// saveStatements are prepared once: parsing the upsert anew costs more than running it.
+type saveStatements struct{ upsert, find, erased *sql.Stmt }
+
+func prepareSave(ctx context.Context, db *sql.DB) (_ *saveStatements, err error) {
+	s := &saveStatements{}
+	for stmt, query := range map[**sql.Stmt]string{
+		&s.upsert: `INSERT INTO responses(site_id, survey_id, at, id, version, seq, state, class, channel,
+				dismissed_at, visitor, user_id, answers, context)
+			VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+			ON CONFLICT(site_id, id) DO UPDATE SET seq = excluded.seq, state = excluded.state,
+				class = CASE WHEN responses.class = 0 THEN excluded.class ELSE responses.class END,
+				dismissed_at = excluded.dismissed_at, answers = excluded.answers,
+				visitor = CASE WHEN responses.anonymised_at IS NULL THEN excluded.visitor END,
+				user_id = CASE WHEN responses.anonymised_at IS NULL THEN excluded.user_id END,
+				context = CASE WHEN responses.anonymised_at IS NULL THEN excluded.context ELSE responses.context END
+			WHERE excluded.seq > responses.seq AND excluded.survey_id = responses.survey_id AND excluded.version = responses.version`,
+		&s.find:   "SELECT survey_id, version FROM responses WHERE site_id = $1 AND id = $2",
+		&s.erased: "SELECT EXISTS (SELECT 1 FROM erased WHERE site_id = $1 AND id_hash = $2)",
+	} {
+		if *stmt, err = db.PrepareContext(ctx, query); err != nil {
+			return nil, errors.Join(err, s.close())
+		}
+	}
+	return s, nil
+}
+
+func (s *saveStatements) close() error {
+	var errs []error
+	for _, stmt := range []*sql.Stmt{s.upsert, s.find, s.erased} {
+		if stmt != nil {
+			errs = append(errs, stmt.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// SaveResponses stores a batch in one transaction. Each response has an error of its own, nil where
+// it is on disk; a higher seq replaces the answers, an equal or lower one changes nothing. The error
+// is a *survey.Error where this response is refused for good, and ErrUnavailable where it may be
+// sent again.
+func (s *Store) SaveResponses(ctx context.Context, batch []Response) []error {
+	errs, err := s.saveTogether(ctx, batch)
+	if err == nil {
+		return errs
+	}
+	errs = make([]error, len(batch))
+	// One row that the database refuses must not refuse its neighbours: each by itself. Where the
+	// database itself fails, that would only make each of them wait for the same failure.
+	for i := range batch {
+		if !isRowError(err) {
+			errs[i] = fmt.Errorf("%w: %w", ErrUnavailable, err)
+			continue
+		}
+		var alone []error
+		if alone, err = s.saveTogether(ctx, batch[i:i+1]); err == nil {
+			errs[i], err = alone[0], errNeighbour
+		} else if isRowError(err) {
+			errs[i] = &survey.Error{Code: survey.Unstorable, Message: "the database refuses this response"}
+		} else {
+			errs[i] = fmt.Errorf("%w: %w", ErrUnavailable, err)
+		}
+	}
+	return errs
+}
+
+// errNeighbour stands for the failure of a batch while its responses are tried one by one.
+var errNeighbour = errors.New("another response of the batch")
+
+// isRowError says whether SQLite refused a row for what is in it, as by a constraint or its size.
+func isRowError(err error) bool {
+	var failed *sqlite.Error
+	if errors.As(err, &failed) {
+		primary := failed.Code() & 0xff // the rest says which kind of it
+		return slices.Contains([]int{sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH}, primary)
+	}
+	return errors.Is(err, errNeighbour)
+}
+
+// saveTogether stores a batch in one transaction, or nothing of it.
+func (s *Store) saveTogether(ctx context.Context, batch []Response) ([]error, error) {
+	errs := make([]error, len(batch))
+	err := s.transact(ctx, func(tx *sql.Tx) error {
+		upsert, find, erased := tx.StmtContext(ctx, s.save.upsert), tx.StmtContext(ctx, s.save.find), tx.StmtContext(ctx, s.save.erased)
+		checkErased := s.hasErased.Load()
+		for i := range batch {
+			r := &batch[i]
+			if checkErased {
+				var gone bool
+				if err := erased.QueryRowContext(ctx, r.Site, idHash(r.ID)).Scan(&gone); err != nil {
+					return err
+				}
+				if gone {
+					errs[i] = survey.Errorf(survey.Erased, "this response was erased")
+					continue
+				}
+			}
+			result, err := upsert.ExecContext(ctx, r.Site, r.Survey, r.At.UnixMilli(), r.ID, r.Version, r.Seq,
+				slices.Index(survey.States, r.State), slices.Index(survey.Classes, r.Class), r.Channel,
+				millis(r.DismissedAt), orNull(r.Visitor), orNull(r.User), string(r.Answers), string(r.Context))
+			if err != nil {
+				return err
+			}
+			if n, err := result.RowsAffected(); err != nil {
+				return err
+			} else if n == 0 {
+				// A repeat, or an id that was used for something else.
+				var id string
+				var version int
+				if err := find.QueryRowContext(ctx, r.Site, r.ID).Scan(&id, &version); err != nil {
+					return err
+				}
+				if id != r.Survey || version != r.Version {
+					errs[i] = survey.Errorf(survey.Conflict, "this id belongs to a response to version %d of survey %q", version, id)
+				}
+			}
+		}
+		return nil
+	})
+	return errs, err
+}
+
+// idHash is what is kept of an erased id. An id has 74 random bits: nobody finds it from its hash.
+func idHash(id string) []byte {
+	sum := sha256.Sum256([]byte(id))
+	return sum[:]
+}

@@ -1,0 +1,104 @@
+// Package upkeep does what a collector does by itself, beside its requests: it writes down when keys
+// were used, keeps each site's retention, forgets what is over, and empties the database's log.
+package upkeep
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/askwell/askwell/collector/auth"
+	"github.com/askwell/askwell/collector/store"
+)
+
+// How often each is done. Retention is in days: an hour more is nothing.
+const (
+	usesEvery = time.Minute
+	restEvery = time.Hour
+)
+
+// Upkeep runs until it is stopped.
+type Upkeep struct {
+	store *store.Store
+	uses  *auth.Uses
+	log   *slog.Logger
+	now   func() time.Time
+
+	stop context.CancelFunc
+	done chan struct{}
+}
+
+// Start begins, with all of it at once: a program that is restarted every night keeps its retention too.
+func Start(st *store.Store, uses *auth.Uses, log *slog.Logger, now func() time.Time) *Upkeep {
+	ctx, stop := context.WithCancel(context.Background())
+	u := &Upkeep{store: st, uses: uses, log: log, now: now, stop: stop, done: make(chan struct{})}
+	go u.run(ctx)
+	return u
+}
+
+// Stop ends what is under way, and writes down what is not yet.
+func (u *Upkeep) Stop() {
+	u.stop()
+	<-u.done
+	u.report("cannot write down when keys were used", u.saveUses(context.Background()))
+}
+
+func (u *Upkeep) run(ctx context.Context) {
+	defer close(u.done)
+	often, seldom := time.NewTicker(usesEvery), time.NewTicker(restEvery)
+	defer often.Stop()
+	defer seldom.Stop()
+	for {
+		u.report("upkeep failed", u.rest(ctx))
+		for wait := true; wait; {
+			select {
+			case <-ctx.Done():
+				return
+			case <-often.C:
+				u.report("cannot write down when keys were used", u.saveUses(ctx))
+			case <-seldom.C:
+				wait = false
+			}
+		}
+	}
+}
+
+func (u *Upkeep) saveUses(ctx context.Context) error {
+	return u.store.SaveKeyUses(ctx, u.uses.Take())
+}
+
+// rest is what is done once an hour.
+func (u *Upkeep) rest(ctx context.Context) error {
+	return errors.Join(u.retain(ctx), u.store.ForgetErased(ctx, u.now()), u.store.Checkpoint(ctx))
+}
+
+// retain deletes and anonymises what a site does not want to keep any longer.
+func (u *Upkeep) retain(ctx context.Context) error {
+	sites, err := u.store.Sites(ctx)
+	if err != nil {
+		return err
+	}
+	now := u.now()
+	var errs []error
+	for _, site := range sites {
+		if site.Retention == nil {
+			continue
+		}
+		if days := site.Retention.DeleteAfterDays; days > 0 {
+			_, err := u.store.DeleteBefore(ctx, site.ID, now.AddDate(0, 0, -days))
+			errs = append(errs, err)
+		}
+		if days := site.Retention.AnonymiseAfterDays; days > 0 {
+			_, err := u.store.AnonymiseBefore(ctx, site.ID, now.AddDate(0, 0, -days), now)
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (u *Upkeep) report(message string, err error) {
+	if err != nil && !errors.Is(err, context.Canceled) {
+		u.log.Error(message, "error", err)
+	}
+}

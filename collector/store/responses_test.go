@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
-	"pgregory.net/rapid"
 
 	"github.com/askwell/askwell/collector/survey"
 )
@@ -227,57 +225,6 @@ func TestBatchThatCannotBeStoredFailsAsAWhole(t *testing.T) {
 	if len(errs) != 2 {
 		t.Errorf("there are %d errors, want 2", len(errs))
 	}
-}
-
-// Whatever is sent, in whatever order and batches, the store holds what this model of ten lines holds.
-func TestStoreEqualsItsModel(t *testing.T) {
-	s := newStore(t)
-	run := 0 // a site for each run of the property: opening a database for each takes longer
-	rapid.Check(t, func(rt *rapid.T) {
-		run++
-		site := fmt.Sprint("site", run)
-		snapshot := rapid.Custom(func(t *rapid.T) Response {
-			return response(site, rapid.SampledFrom([]string{"a", "b"}).Draw(t, "survey"), rapid.IntRange(1, 3).Draw(t, "id"), func(r *Response) {
-				r.Version, r.Seq = rapid.IntRange(1, 2).Draw(t, "version"), rapid.IntRange(1, 4).Draw(t, "seq")
-				r.At = now.Add(time.Duration(rapid.IntRange(0, 1).Draw(t, "hour")) * time.Hour)
-				r.State = rapid.SampledFrom(survey.States).Draw(t, "state")
-				r.Answers = fmt.Appendf(nil, `{"nps":%d}`, rapid.IntRange(0, 10).Draw(t, "nps"))
-			})
-		})
-		model := map[string]Response{}
-		for _, batch := range rapid.SliceOfN(rapid.SliceOfN(snapshot, 1, 6), 1, 4).Draw(rt, "batches") {
-			for i, err := range s.SaveResponses(t.Context(), batch) {
-				r := batch[i]
-				old, known := model[r.ID]
-				switch {
-				case known && (old.Survey != r.Survey || old.Version != r.Version):
-					var domain *survey.Error
-					if !errors.As(err, &domain) || domain.Code != survey.Conflict {
-						rt.Fatalf("%v after %v: got %v, want a conflict", r, old, err)
-					}
-					continue
-				case err != nil:
-					rt.Fatal(err)
-				case !known:
-					model[r.ID] = r
-				case r.Seq > old.Seq:
-					r.At = old.At
-					model[r.ID] = r
-				}
-			}
-		}
-		var got, want []Response
-		for _, id := range []string{"a", "b"} {
-			got = append(got, list(t, s, site, id, 2)...)
-		}
-		for _, r := range model {
-			want = append(want, r)
-		}
-		byID := cmpopts.SortSlices(func(a, b Response) bool { return a.ID < b.ID })
-		if diff := cmp.Diff(want, got, byID); diff != "" {
-			rt.Fatal(diff)
-		}
-	})
 }
 
 func TestResponsesPageNewestFirst(t *testing.T) {

@@ -26,8 +26,10 @@ func TestBorn(t *testing.T) {
 		"queued while offline for a week":                {now, now - (7 * day).Milliseconds(), 7 * day},
 		"exactly 30 days":                                {now, now - (30 * day).Milliseconds(), 30 * day},
 		"a millisecond over 30 days":                     {now, now - (30 * day).Milliseconds() - 1, 30 * day},
-		"shown at the epoch":                             {now, 1, 30 * day},
-		"the clock jumped ahead by years":                {now + 10*year, now, 30 * day},
+		"set an hour ahead after it was shown, as by hand when the summer begins": {now + 3_600_000, now - 9100, time.Hour + 9100*time.Millisecond},
+		"set an hour back after it was shown":                                     {now - 3_600_000, now - 9100, 0},
+		"shown at the epoch":                                                      {now, 1, 30 * day},
+		"the clock jumped ahead by years":                                         {now + 10*year, now, 30 * day},
 		// Their difference does not fit into an int64, nor into a Duration.
 		"from the least to the greatest":    {math.MaxInt64, math.MinInt64, 30 * day},
 		"from the greatest to the least":    {math.MinInt64, math.MaxInt64, 0},

@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 
-	"github.com/askwell/askwell/collector/apply"
+	"github.com/askwell/askwell/collector/client"
 	"github.com/askwell/askwell/collector/server"
 )
 
@@ -13,6 +13,13 @@ type CLI struct {
 	Init    InitCmd    `cmd:"" help:"Make a site with one NPS survey, live, and print its script tag."`
 	Apply   ApplyCmd   `cmd:"" help:"Make a site and its surveys what their files say."`
 	Key     KeyCmd     `cmd:"" help:"API keys."`
+	Secret  SecretCmd  `cmd:"" help:"Make the secret that a site's server signs its users with, and print it, once."`
+	Export  ExportCmd  `cmd:"" help:"Print all responses of a user or a visitor, one JSON object a line."`
+	Erase   EraseCmd   `cmd:"" help:"Erase all responses of a user or a visitor."`
+	Backup  BackupCmd  `cmd:"" help:"Copy the database into a file, while the collector runs or not, and check the copy."`
+	Restore RestoreCmd `cmd:"" help:"Put a backup in the place of the database, which is kept; the collector must be stopped."`
+	Verify  VerifyCmd  `cmd:"" help:"Read the whole database and say what is wrong with it."`
+	Migrate MigrateCmd `cmd:"" help:"Bring the tables up to date, as the next start would; --dry-run tries it on a copy."`
 	Version VersionCmd `cmd:"" help:"Print the version."`
 }
 
@@ -23,7 +30,7 @@ type Remote struct {
 	Key    string `help:"API key." required:"" placeholder:"KEY"`
 }
 
-func (r Remote) client() *apply.Client { return apply.NewClient(r.Server, r.Key) }
+func (r Remote) client() *client.Client { return client.New(r.Server, r.Key) }
 
 // ServeCmd runs the collector.
 type ServeCmd struct {

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/askwell/askwell/collector/apply"
-	"github.com/askwell/askwell/collector/auth"
 	"github.com/askwell/askwell/collector/survey"
 )
 
@@ -28,26 +27,6 @@ func (c *ApplyCmd) Run(ctx context.Context, to output) error {
 		return fmt.Errorf("nothing was applied:\n%w", err)
 	}
 	return apply.Apply(ctx, c.client(), files, apply.Options{Site: c.Site, Draft: c.Draft}, to.out)
-}
-
-// KeyCmd works on API keys.
-type KeyCmd struct {
-	Create KeyCreateCmd `cmd:"" help:"Make an API key and print it, once."`
-}
-
-type KeyCreateCmd struct {
-	Remote `embed:""`
-	Name   string     `help:"Who or what it is for." required:""`
-	Scope  auth.Scope `help:"read, write or admin." enum:"read,write,admin" default:"read"`
-}
-
-func (c *KeyCreateCmd) Run(ctx context.Context, to output) error {
-	secret, err := c.client().CreateKey(ctx, c.Name, c.Scope)
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(to.out, secret)
-	return err
 }
 
 // InitCmd makes a site ask its first question.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -173,5 +174,60 @@ func TestDemoIsAppliedAndPrintsThreeLines(t *testing.T) {
 	}
 	for _, page := range []string{"", "product.html", "cart.html", "checkout.html", "order-complete.html", "scores.html"} {
 		c.Must(200, "GET", "/shop/"+page, "")
+	}
+}
+
+func TestKeysAreListedAndRevoked(t *testing.T) {
+	c := servertest.StartShop(t)
+	if _, err := command(c, "key", "create", "--name", "the shop's", "--scope", "write", "--site", "shop"); err != nil {
+		t.Fatal(err)
+	}
+	out, err := command(c, "key", "list")
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := regexp.MustCompile(`(?m)^(\S+)  the shop's +write  shop .* -$`).FindStringSubmatch(out)
+	if row == nil {
+		t.Fatalf("the key is not in:\n%s", out)
+	}
+	if out, err := command(c, "key", "revoke", row[1]); err != nil || !strings.Contains(out, row[1]) {
+		t.Errorf("%s, %v", out, err)
+	}
+	if out, _ := command(c, "key", "list"); regexp.MustCompile(`(?m)the shop's .* -$`).MatchString(out) {
+		t.Errorf("it is not revoked:\n%s", out)
+	}
+}
+
+func TestAPersonIsExportedAndErased(t *testing.T) {
+	c := servertest.StartShop(t)
+	for range 3 {
+		c.Send(servertest.Response(servertest.NewID(), `{"nps": 2, "why": "Private"}`, `, "user": "u-42", "visitor": "v-1"`))
+	}
+	c.Send(servertest.Response(servertest.NewID(), `{"nps": 2}`, ""))
+	out, err := command(c, "export", "--site", "shop", "--visitor", "v-1")
+	if err != nil || strings.Count(out, "\n") != 3 || strings.Count(out, "Private") != 3 {
+		t.Errorf("exported %s, %v", out, err)
+	}
+	if out, err := command(c, "erase", "--site", "shop", "--user", "u-42"); err != nil || !strings.HasPrefix(out, "erased 3 responses") {
+		t.Errorf("%s, %v", out, err)
+	}
+	if n := len(c.Responses()); n != 1 {
+		t.Errorf("%d responses are left, want 1", n)
+	}
+	for name, args := range map[string][]string{"nobody": {}, "both": {"--user", "a", "--visitor", "b"}} {
+		if _, err := command(c, append([]string{"erase", "--site", "shop"}, args...)...); err == nil {
+			t.Errorf("%s was erased", name)
+		}
+	}
+}
+
+func TestSecretIsMadeAndPrinted(t *testing.T) {
+	c := servertest.StartShop(t)
+	first, err := command(c, "secret", "--site", "shop")
+	if err != nil || !regexp.MustCompile(`^[0-9a-f]{64}\n$`).MatchString(first) {
+		t.Errorf("got %q, %v", first, err)
+	}
+	if second, _ := command(c, "secret", "--site", "shop"); second == first {
+		t.Error("the same secret twice")
 	}
 }

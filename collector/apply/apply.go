@@ -12,6 +12,7 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 	"github.com/goccy/go-yaml"
 
+	"github.com/askwell/askwell/collector/client"
 	"github.com/askwell/askwell/collector/survey"
 )
 
@@ -32,7 +33,8 @@ type change struct {
 // Apply makes the collector say what the files say. It reads everything first and prints the
 // difference; each write is conditional on what was read, so that it refuses where someone else
 // changed a survey in between.
-func Apply(ctx context.Context, c *Client, files *Files, opt Options, out io.Writer) error {
+func Apply(ctx context.Context, to *client.Client, files *Files, opt Options, out io.Writer) error {
+	c := collector{to}
 	siteID := opt.Site
 	if files.Site != nil {
 		if siteID != "" && siteID != files.Site.ID {
@@ -101,7 +103,7 @@ func Apply(ctx context.Context, c *Client, files *Files, opt Options, out io.Wri
 	return nil
 }
 
-func read(ctx context.Context, c *Client, site string, d *survey.Definition) (change, error) {
+func read(ctx context.Context, c collector, site string, d *survey.Definition) (change, error) {
 	ch := change{to: d}
 	var err error
 	if ch.from, err = c.survey(ctx, site, d.ID); err != nil || ch.from == nil {
@@ -114,7 +116,7 @@ func read(ctx context.Context, c *Client, site string, d *survey.Definition) (ch
 }
 
 // write saves the draft where it differs, publishes it where that is wanted, and says what it did.
-func (ch change) write(ctx context.Context, c *Client, site string, draftOnly bool) (string, error) {
+func (ch change) write(ctx context.Context, c collector, site string, draftOnly bool) (string, error) {
 	id, now := ch.to.ID, ch.from
 	saved := now == nil || now.Draft.Hash() != ch.to.Hash()
 	if saved {
@@ -172,7 +174,7 @@ func toYAML(v any) (string, error) {
 }
 
 func inBetween(what string, err error) error {
-	if isStatus(err, http.StatusPreconditionFailed) {
+	if client.IsStatus(err, http.StatusPreconditionFailed) {
 		return fmt.Errorf("%s: someone else changed it in between, so it was left alone; look at it and apply again (%w)", what, err)
 	}
 	return fmt.Errorf("%s: %w", what, err)

@@ -58,43 +58,36 @@ func (s *Store) Export(ctx context.Context, site string, p Person, cursor string
 // refused for a while, so that no queue brings them back. It returns how many there were.
 func (s *Store) Erase(ctx context.Context, site string, p Person, now time.Time) (erased int, err error) {
 	condition, value := p.match()
-	for {
+	for more := true; more; {
 		found, err := s.queryResponses(ctx, "WHERE site_id = $1 AND "+condition+" LIMIT $3", site, value, eraseBatch)
 		if err != nil {
 			return erased, err
 		}
-		if len(found) == 0 {
-			break
-		}
-		if err := s.eraseResponses(ctx, found, now); err != nil {
+		if err := s.transact(ctx, func(tx *sql.Tx) error { return s.eraseResponses(ctx, tx, site, p, found, now) }); err != nil {
 			return erased, err
 		}
 		erased += len(found)
-	}
-	if err := s.transact(ctx, func(tx *sql.Tx) error {
-		return audit(ctx, tx, site, "person.erase", fmt.Sprintf("%s, %d responses", p.kind(), erased))
-	}); err != nil {
-		return erased, err
+		more = len(found) == eraseBatch
 	}
 	// secure_delete overwrites what was in the file; what is in its log goes with the log.
 	return erased, s.Checkpoint(ctx)
 }
 
 // eraseResponses removes responses, and refuses their ids from then on.
-func (s *Store) eraseResponses(ctx context.Context, responses []Response, now time.Time) error {
-	return s.transact(ctx, func(tx *sql.Tx) error {
+func (s *Store) eraseResponses(ctx context.Context, tx *sql.Tx, site string, p Person, responses []Response, now time.Time) error {
+	if len(responses) > 0 {
 		s.hasErased.Store(true)
-		for _, r := range responses {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO erased(site_id, id_hash, until) VALUES($1, $2, $3)
-				ON CONFLICT(site_id, id_hash) DO UPDATE SET until = excluded.until`, r.Site, idHash(r.ID), now.Add(erasedFor).UnixMilli()); err != nil {
-				return err
-			}
-			if _, err := tx.ExecContext(ctx, "DELETE FROM responses WHERE site_id = $1 AND id = $2", r.Site, r.ID); err != nil {
-				return err
-			}
+	}
+	for _, r := range responses {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO erased(site_id, id_hash, until) VALUES($1, $2, $3)
+			ON CONFLICT(site_id, id_hash) DO UPDATE SET until = excluded.until`, site, idHash(r.ID), now.Add(erasedFor).UnixMilli()); err != nil {
+			return err
 		}
-		return nil
-	})
+		if _, err := tx.ExecContext(ctx, "DELETE FROM responses WHERE site_id = $1 AND id = $2", site, r.ID); err != nil {
+			return err
+		}
+	}
+	return audit(ctx, tx, site, "person.erase", fmt.Sprintf("%s, %d responses", p.kind(), len(responses)))
 }
 
 // ForgetErased lets go of the hashes whose time is over.

@@ -35,6 +35,16 @@ func openAt(t *testing.T, path string) *Store {
 	return s
 }
 
+// reopen closes a database and opens it again, as a restart does.
+func reopen(t *testing.T, s *Store) *Store {
+	t.Helper()
+	path := strings.TrimSuffix(s.lock.Path(), ".lock")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return openAt(t, path)
+}
+
 // must is for steps that only prepare: where they fail, nothing after them means anything.
 func must[T any](v T, err error) T {
 	if err != nil {
@@ -93,7 +103,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		"a folder that does not exist":    {filepath.Join(dir, "no", "askwell.db"), "there is no folder " + filepath.Join(dir, "no")},
 		"a file in the place of a folder": {filepath.Join(text, "askwell.db"), "there is no folder " + text},
 		"a file that is not a database":   {text, "file is not a database"},
-		"a folder in the place of a file": {dir, "unable to open database file"},
+		"a folder in the place of a file": {dir, "it is a folder, not a file"},
 	}
 	for name, test := range tests {
 		t.Run(name+" is refused", func(t *testing.T) {

@@ -5,6 +5,9 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base64"
+	"io"
+	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -16,43 +19,56 @@ import (
 type Asset struct {
 	Type string // media type
 	Name string // SHA-256 of Body, base64url
+	ETag string
 	Body []byte
 
-	brotli, gzip func() []byte
+	brotli, gzip, plain func() *Form
+}
+
+// Form is an asset as it is sent: its bytes and the headers that describe them. Both are made once
+// and shared by all answers.
+type Form struct {
+	Body   []byte
+	Header http.Header
 }
 
 func newAsset(mediaType string, body []byte) *Asset {
 	sum := sha256.Sum256(body)
-	return &Asset{
-		Type: mediaType,
-		Name: base64.RawURLEncoding.EncodeToString(sum[:]),
-		Body: body,
-		brotli: sync.OnceValue(func() []byte {
-			var b bytes.Buffer
-			w := brotli.NewWriterLevel(&b, brotli.BestCompression)
-			w.Write(body) // a bytes.Buffer never fails
-			w.Close()
-			return b.Bytes()
-		}),
-		gzip: sync.OnceValue(func() []byte {
-			var b bytes.Buffer
-			w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
-			w.Write(body)
-			w.Close()
-			return b.Bytes()
-		}),
+	a := &Asset{Type: mediaType, Name: base64.RawURLEncoding.EncodeToString(sum[:]), Body: body}
+	a.ETag = `W/"` + a.Name + `"`
+	form := func(encoding string, compress func(to io.Writer) io.WriteCloser) func() *Form {
+		return sync.OnceValue(func() *Form {
+			f := &Form{Body: body, Header: http.Header{"Content-Type": {mediaType}, "Etag": {a.ETag}, "Vary": {"Accept-Encoding"}}}
+			if compress != nil {
+				var b bytes.Buffer // never fails
+				w := compress(&b)
+				w.Write(body)
+				w.Close()
+				f.Body = b.Bytes()
+				f.Header["Content-Encoding"] = []string{encoding}
+			}
+			f.Header["Content-Length"] = []string{strconv.Itoa(len(f.Body))}
+			return f
+		})
 	}
+	a.plain = form("", nil)
+	a.brotli = form("br", func(to io.Writer) io.WriteCloser { return brotli.NewWriterLevel(to, brotli.BestCompression) })
+	a.gzip = form("gzip", func(to io.Writer) io.WriteCloser {
+		w, _ := gzip.NewWriterLevel(to, gzip.BestCompression)
+		return w
+	})
+	return a
 }
 
-// Encoded returns the smallest form that a client accepts, and its Content-Encoding ("" for none).
-func (a *Asset) Encoded(acceptEncoding string) ([]byte, string) {
+// Form returns the smallest form that a client accepts.
+func (a *Asset) Form(acceptEncoding string) *Form {
 	switch {
 	case accepts(acceptEncoding, "br"):
-		return a.brotli(), "br"
+		return a.brotli()
 	case accepts(acceptEncoding, "gzip"):
-		return a.gzip(), "gzip"
+		return a.gzip()
 	}
-	return a.Body, ""
+	return a.plain()
 }
 
 func accepts(header, encoding string) bool {

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"io"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -70,7 +71,11 @@ func TestEncodingsDecodeToTheBody(t *testing.T) {
 			{"", "", func(r io.Reader) (io.Reader, error) { return r, nil }},
 		}
 		for _, test := range tests {
-			sent, encoding := a.Encoded(test.accept)
+			form := a.Form(test.accept)
+			sent, encoding := form.Body, form.Header.Get("Content-Encoding")
+			if length := form.Header.Get("Content-Length"); length != strconv.Itoa(len(sent)) {
+				t.Errorf("%s: Content-Length %s for %d bytes", name, length, len(sent))
+			}
 			if encoding != test.encoding {
 				t.Errorf("%s, %q: the encoding is %q, want %q", name, test.accept, encoding, test.encoding)
 			}
@@ -91,11 +96,11 @@ func TestEncodingsDecodeToTheBody(t *testing.T) {
 // Assets are compressed when first asked for, which may be by many requests at once.
 func TestAssetIsSafeForConcurrentUse(t *testing.T) {
 	a := newAsset(javaScript, []byte(strings.Repeat("x", 10_000)))
-	want, _ := newAsset(javaScript, a.Body).Encoded("br")
+	want := newAsset(javaScript, a.Body).Form("br").Body
 	var requests sync.WaitGroup
 	for range 8 {
 		requests.Go(func() {
-			if got, _ := a.Encoded("br"); !bytes.Equal(got, want) {
+			if got := a.Form("br").Body; !bytes.Equal(got, want) {
 				t.Error("requests got different bytes")
 			}
 		})

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/askwell/askwell/collector/apply"
+	"github.com/askwell/askwell/collector/client"
 	"github.com/askwell/askwell/examples"
 )
 
@@ -46,7 +47,7 @@ func (a *App) Demo(ctx context.Context, stdout io.Writer) error {
 	}
 	// The shop is wherever this collector listens.
 	files.Site.Origins = []string{a.URL, strings.Replace(a.URL, "//localhost", "//127.0.0.1", 1)}
-	if err := apply.Apply(ctx, apply.NewClient(a.URL, a.AdminKey), files, apply.Options{}, io.Discard); err != nil {
+	if err := apply.Apply(ctx, client.New(a.URL, a.AdminKey), files, apply.Options{}, io.Discard); err != nil {
 		return err
 	}
 	fmt.Fprintf(stdout, "shop       %s/shop/\n", a.URL)

@@ -3,109 +3,183 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/pprof"
+	"strconv"
 	"strings"
 	"time"
 
-	"github.com/askwell/askwell/collector/api"
-	"github.com/askwell/askwell/collector/catalog"
-	"github.com/askwell/askwell/collector/ingest"
+	"github.com/askwell/askwell/collector/client"
+	"github.com/askwell/askwell/collector/server"
 	"github.com/askwell/askwell/collector/store"
-	"github.com/askwell/askwell/collector/survey"
-	"github.com/askwell/askwell/widget"
 )
 
 const (
+	key        = "a-key-for-benchmarks"
 	origin     = "https://shop.example"
+	site       = `{"site":"shop","name":"Shop","origins":["` + origin + `"]}`
 	definition = `{"id":"checkout-exit","name":"Bench","languages":["en"],"questions":[
 		{"id":"nps","type":"nps","title":"How likely?"},
 		{"id":"reason","type":"single_choice","title":"Why?","choices":[{"id":"price","label":"Price"},{"id":"other","label":"Other"}]},
-		{"id":"why","type":"text","title":"What is the main reason?"}]}`
+		{"id":"why","type":"text","title":"What is the main reason?"}],
+		"triggers":[{"type":"cart_abandonment"},{"type":"exit_intent"},{"type":"time_on_page","seconds":30}]}`
 )
 
-// runServer serves until its standard input closes. Without a store, commits do nothing; all else
-// is the same code.
-func runServer(stored bool) error {
+// What a server of the benchmark does.
+const (
+	storing    = "store"  // the collector as it is
+	discarding = "null"   // the same program and the same code, but its commits do nothing
+	static     = "static" // a bare handler that serves the bytes of the site's script
+)
+
+// runServer serves in this process until standard input closes.
+func runServer(kind, db, profile string) error {
 	ctx := context.Background()
-	dir, err := os.MkdirTemp("", "askwell-bench-")
+	cfg := server.Config{Addr: "127.0.0.1:0", DB: db, AdminKey: key, LogLevel: "error",
+		// As by default, but for the load's one address and one site.
+		RateAddress: 1e9, RateSite: 1e9, FastestAnswer: 300 * time.Millisecond}
+	if kind == discarding {
+		cfg.Hooks.Save = func(batch []store.Response) []error { return make([]error, len(batch)) }
+	}
+	app, err := server.Start(ctx, cfg, os.Stderr)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
-	st, err := store.Open(ctx, filepath.Join(dir, "bench.db"))
-	if err != nil {
+	if err := makeSurvey(ctx, app.URL); err != nil {
 		return err
 	}
-	defer st.Close()
-	d, err := survey.ParseDefinition([]byte(definition))
-	if err != nil {
+	addr := strings.TrimPrefix(app.URL, "http://")
+	if kind == static {
+		if addr, err = serveStatic(app.URL); err != nil {
+			return err
+		}
+	}
+	if profile != "" {
+		out, err := os.Create(profile + "." + kind)
+		if err != nil {
+			return err
+		}
+		defer out.Close()
+		if err := pprof.StartCPUProfile(out); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
+	fmt.Println(strings.Replace(addr, "localhost", "127.0.0.1", 1))
+	if _, err := io.Copy(io.Discard, os.Stdin); err != nil {
 		return err
 	}
-	if _, err := st.PutSite(ctx, survey.Site{ID: "shop", Name: "Shop", Origins: []string{origin}}, 0); err != nil {
-		return err
-	}
-	if _, err := st.SaveDraft(ctx, "shop", d, 0); err != nil {
-		return err
-	}
-	if _, err := st.Publish(ctx, "shop", d.ID, 0, time.Now()); err != nil {
-		return err
-	}
-	sites, err := catalog.New(ctx, st, catalog.NewScripts(widget.Dist()))
-	if err != nil {
-		return err
-	}
-	commit := func(batch []store.Response) []error { return st.SaveResponses(ctx, batch) }
-	if !stored {
-		commit = func(batch []store.Response) []error { return make([]error, len(batch)) }
-	}
-	writer := ingest.New(commit)
-	defer writer.Close()
-	handler := api.New(api.Deps{Store: st, Catalog: sites, Ingest: writer, Metrics: api.NewMetrics(writer.Waiting),
-		Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Now: time.Now})
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	server := &http.Server{Handler: handler}
-	go server.Serve(listener)
-	fmt.Println(listener.Addr())
-	_, err = io.Copy(io.Discard, os.Stdin)
-	server.Close()
-	return err
+	return app.Stop()
 }
 
-// server is this program again, as a server in a process of its own.
-type server struct {
+func makeSurvey(ctx context.Context, url string) error {
+	api := client.New(url, key)
+	const survey = "/v1/sites/shop/surveys/checkout-exit"
+	for _, call := range []struct{ method, path, body string }{
+		{http.MethodPut, "/v1/sites/shop", site}, {http.MethodPut, survey, definition}, {http.MethodPost, survey + "/publish", "{}"},
+	} {
+		if _, err := api.Call(ctx, call.method, call.path, "", json.RawMessage(call.body), nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// serveStatic serves what the collector answers to the script's path, its headers too, and nothing else.
+func serveStatic(url string) (addr string, err error) {
+	req, err := http.NewRequest(http.MethodGet, url+"/w/shop.js", nil)
+	if err != nil {
+		return "", err
+	}
+	req.Header.Set("Accept-Encoding", "br")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return "", err
+	}
+	defer res.Body.Close()
+	script, err := io.ReadAll(res.Body)
+	if err != nil {
+		return "", err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	header := res.Header.Clone()
+	header.Del("Date")
+	go http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		for name, values := range header {
+			w.Header()[name] = values
+		}
+		w.Write(script)
+	}))
+	return listener.Addr().String(), nil
+}
+
+// process is this program again, as a server in a process of its own.
+type process struct {
 	addr string
+	db   string
 	cmd  *exec.Cmd
 	stop io.WriteCloser
 }
 
-func startServer(kind string) server {
+func start(kind, profile string) *process {
 	self, err := os.Executable()
 	check(err)
-	cmd := exec.Command(self, "-serve", kind)
-	cmd.Stderr = os.Stderr
-	stop, err := cmd.StdinPipe()
+	dir, err := os.MkdirTemp(*dir, "askwell-bench-")
 	check(err)
-	out, err := cmd.StdoutPipe()
+	p := &process{db: filepath.Join(dir, "bench.db")}
+	p.cmd = exec.Command(self, "-serve", kind, "-db", p.db, "-profile", profile)
+	p.cmd.Stderr = os.Stderr
+	p.stop, err = p.cmd.StdinPipe()
 	check(err)
-	check(cmd.Start())
+	out, err := p.cmd.StdoutPipe()
+	check(err)
+	check(p.cmd.Start())
 	addr, err := bufio.NewReader(out).ReadString('\n')
 	check(err)
-	return server{strings.TrimSpace(addr), cmd, stop}
+	p.addr = strings.TrimSpace(addr)
+	return p
 }
 
-// end stops the server and returns the CPU time it took in all.
-func (s server) end() time.Duration {
-	check(s.stop.Close())
-	check(s.cmd.Wait())
-	return s.cmd.ProcessState.UserTime() + s.cmd.ProcessState.SystemTime()
+// end stops the server and removes its database.
+func (p *process) end() {
+	check(p.stop.Close())
+	check(p.cmd.Wait())
+	check(os.RemoveAll(filepath.Dir(p.db)))
+}
+
+// cpu is the time that the server has spent on its processors so far, in user and in kernel mode:
+// fields 14 and 15 of proc(5)'s stat, in hundredths of a second.
+func (p *process) cpu() time.Duration {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
+	check(err)
+	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
+	user, err := strconv.Atoi(fields[11])
+	check(err)
+	kernel, err := strconv.Atoi(fields[12])
+	check(err)
+	return time.Duration(user+kernel) * 10 * time.Millisecond
+}
+
+// memory is what the server holds of the machine's, in MB: VmRSS.
+func (p *process) memory() float64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	check(err)
+	for line := range strings.Lines(string(status)) {
+		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			kB, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
+			check(err)
+			return kB / 1024
+		}
+	}
+	return 0
 }

@@ -37,7 +37,7 @@ func main() {
 	check(err)
 	over := false
 	report := func(what string, asset *catalog.Asset, budget int) {
-		body, _ := asset.Encoded("br")
+		body := asset.Form("br").Body
 		fmt.Printf("%-42s %5d bytes brotli (%5d raw), budget %d\n", what, len(body), len(asset.Body), budget)
 		over = over || len(body) > budget
 	}

@@ -22,6 +22,7 @@ import (
 type Store struct {
 	write *sql.DB
 	read  *sql.DB
+	quick *sql.DB // for keys and readiness, which must not wait behind long readings
 	lock  *flock.Flock
 	save  *saveStatements
 
@@ -51,11 +52,12 @@ func Open(ctx context.Context, path string) (_ *Store, err error) {
 	if _, err := migrate(ctx, s.write, migrations); err != nil {
 		return nil, err
 	}
-	if s.read, err = open(path, "&_pragma=query_only(1)"); err != nil {
+	if s.read, err = openReaders(path, 4); err != nil {
 		return nil, err
 	}
-	s.read.SetMaxOpenConns(4)
-	s.read.SetMaxIdleConns(4)
+	if s.quick, err = openReaders(path, 2); err != nil {
+		return nil, err
+	}
 	if s.save, err = prepareSave(ctx, s.write); err != nil {
 		return nil, err
 	}
@@ -75,10 +77,20 @@ func open(path, more string) (*sql.DB, error) {
 		"&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_txlock=immediate"+more)
 }
 
+func openReaders(path string, n int) (*sql.DB, error) {
+	db, err := open(path, "&_pragma=query_only(1)")
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(n)
+	db.SetMaxIdleConns(n)
+	return db, nil
+}
+
 // Ready says whether the database answers.
 func (s *Store) Ready(ctx context.Context) error {
 	var one int
-	return s.read.QueryRowContext(ctx, "SELECT 1").Scan(&one)
+	return s.quick.QueryRowContext(ctx, "SELECT 1").Scan(&one)
 }
 
 // Close writes the log back into the file and gives the file free.
@@ -87,7 +99,7 @@ func (s *Store) Close() error {
 	if s.save != nil {
 		errs = append(errs, s.save.close())
 	}
-	for _, db := range []*sql.DB{s.read, s.write} {
+	for _, db := range []*sql.DB{s.quick, s.read, s.write} {
 		if db != nil {
 			errs = append(errs, db.Close())
 		}

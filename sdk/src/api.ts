@@ -8,8 +8,11 @@ export type EventName = "shown" | "answered" | "completed" | "dismissed" | "erro
 
 /** What a page can tell Askwell: the methods of the SDK, and of window.askwell(method, …). */
 export type Api = {
-  /** Says who the visitor is; responses carry the user's id and traits from then on. */
-  identify(user: string, traits?: Traits): void;
+  /**
+   * Says who the visitor is; responses carry the user's id and traits from then on. The signature, made
+   * on your server with the site's secret, proves it: HMAC-SHA256 of the user's id, in hex.
+   */
+  identify(user: string, traits?: Traits, signature?: string): void;
   /** Says that something happened. GA4's ecommerce names (add_to_cart, purchase …) change the cart. */
   track(event: string, properties?: Record<string, unknown>): void;
   /** Says what is in the cart; without one, that it is empty. */

@@ -1,3 +1,5 @@
+import { createPause, requestTimeout } from "./pause.ts";
+import { serialize } from "./serialize.ts";
 import type { Storage } from "./storage.ts";
 import type { Receipt, Response } from "./wire.ts";
 
@@ -5,116 +7,199 @@ import type { Receipt, Response } from "./wire.ts";
 export type Queue = {
   /** Keeps a snapshot, in place of an earlier one of the same response, and sends it. */
   put(response: Response): void;
-  /** Stops sending. What was not sent yet stays stored. */
+  /** Stops sending. What cannot be sent at once stays stored. */
   stop(): void;
 };
 
-const firstWait = 1_000;
-const longestWait = 300_000;
-/** 20,000 characters are at most 60 kB of UTF-8: a page that is left may have 64 KiB under way. */
-const maxBatch = 20_000;
+/** What a page that is left may have under way is 64 KiB, over all that it sends; the page itself may need some. */
+const mostBytesLeaving = 60_000;
+const mostBytes = 16_000;
+/** What the collector takes in one batch. */
+const mostItems = 50;
+/** What is kept of a visitor: about 100 kB. Without a limit a collector that is gone for good would fill the page's storage. */
+const mostKept = 100;
+/** How long until a tab looks whether the one that was sending has sent its own too. */
+const busyWait = 1_000;
+/** The collector moves older births to its last 30 days, so later than that an answer would be told of a wrong day. */
+const tooOld = 30 * 86_400_000;
 
 /**
- * Each response is stored under a key of its own, so tabs never overwrite each other's. Two tabs may
- * send the same one: the collector stores it once.
+ * Each response is stored under a key of its own, so tabs never overwrite each other's. One tab sends
+ * at a time, one that is in view; a page that is left sends what it can without asking the others,
+ * because no lock is given to it any more. Two may then send the same: the collector stores it once.
  */
-export function createQueue(url: string, prefix: string, storage: Storage): Queue {
-  let wait = firstWait;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let sending = false;
+export function createQueue(url: string, name: string, storage: Storage): Queue {
+  const prefix = `${name}:response:`;
+  const pause = createPause(`${name}:pause`, storage);
+  /** By key, what this page is sending or need not send again. */
+  const sent = new Map<string, string>();
+  let bytesUnderWay = 0;
+  /** How many go together: fewer after the collector refused a batch as a whole, so that one bad item takes no other with it. */
+  let together = mostItems;
+  let running = false;
   let stopped = false;
-  /** The collector refused a batch as a whole: until one goes through, each goes by itself. */
-  let alone = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Lets other tabs send, although an answer is still awaited. */
+  let letGo = () => {};
 
-  /** Takes as many stored responses as fit, and forgets those that the collector answered for. */
-  async function send(): Promise<void> {
-    if (sending || stopped) return;
-    clearTimeout(timer);
-    timer = undefined;
-    const batch = take();
-    if (!batch.size) return;
-    sending = true;
-    const outcome = await post(url, [...batch.values()]);
-    sending = false;
-    if ("retryIn" in outcome) {
-      // Jitter: the pages of a site do not all come back at once after an outage.
-      timer = setTimeout(send, Math.max(Math.min(outcome.retryIn, longestWait), wait * (0.5 + Math.random() / 2)));
-      wait = Math.min(wait * 2, longestWait);
-      return;
-    }
-    wait = firstWait;
-    const refused = outcome.settled === undefined;
-    for (const [key, item] of batch) {
-      const done = refused ? batch.size === 1 : outcome.settled!.has(key.slice(prefix.length));
-      // A newer snapshot, put while this one was under way, stays.
-      if (done && storage.get(key) === item) storage.remove(key);
-    }
-    alone = refused && batch.size > 1;
-    send();
-  }
+  const hidden = () => globalThis.document?.hidden;
 
-  function take(): Map<string, string> {
+  /** The keys of what is stored, oldest first: ids begin with the time of birth. */
+  const keys = () => [...new Set(storage.keys())].filter((key) => key.startsWith(prefix)).sort();
+
+  /** Newest first: what was answered just now comes before what has waited for days. */
+  function take(leaving?: boolean): Map<string, string> {
     const batch = new Map<string, string>();
-    let size = 0;
-    for (const key of storage.keys()) {
-      if (!key.startsWith(prefix)) continue;
+    let size = 100; // what stands around the items
+    for (const key of keys().reverse()) {
       const item = storage.get(key);
-      if (!item || (size && (alone || size + item.length > maxBatch))) continue;
-      size += item.length;
-      batch.set(key, item);
+      // The first twelve digits of an id are milliseconds; what has none is not ours, and goes too.
+      const age = Date.now() - parseInt(key.slice(prefix.length).replace("-", ""), 16);
+      if (!(age < tooOld)) storage.remove(key);
+      else if (item && sent.get(key) !== item && batch.size < together) {
+        const more = bytes(item) + 1;
+        if (leaving ? size + more > mostBytesLeaving - bytesUnderWay : batch.size && size + more > mostBytes) continue;
+        size += more;
+        batch.set(key, item);
+      }
     }
     return batch;
   }
 
-  /** A page that is left, or a network that is back: now, whatever the wait was. */
-  const now = () => {
-    wait = firstWait;
-    sending = false;
-    send();
+  /** Sends one batch, and forgets what the collector answered for. */
+  async function deliver(leaving?: boolean): Promise<void> {
+    const batch = take(leaving);
+    if (!batch.size) return;
+    const body = `{"sent_at":${Date.now()},"responses":[${[...batch.values()]}]}`;
+    const size = bytes(body);
+    // Outlives the page. After a failure not: it may be that the page itself has used up what may be under way.
+    const keepalive = leaving || (size < mostBytesLeaving && !pause.failing());
+    if (keepalive) {
+      for (const [key, item] of batch) sent.set(key, item);
+      bytesUnderWay += size;
+    }
+    const outcome = await post(url, body, keepalive);
+    if (keepalive) bytesUnderWay -= size;
+    const settled = outcome === "settled" || (outcome === "refused" && batch.size === 1);
+    for (const [key, item] of batch) {
+      if (settled) {
+        sent.set(key, item);
+        // A newer snapshot, put while this one was under way, stays.
+        if (storage.get(key) === item) storage.remove(key);
+      } else if (sent.get(key) === item) sent.delete(key);
+    }
+    if (typeof outcome === "number") pause.failed(outcome);
+    else {
+      pause.reset();
+      together = settled ? Math.min(together * 2, mostItems) : batch.size >> 1;
+    }
+  }
+
+  /** Sends until nothing is left, or there is reason to wait. */
+  async function run(): Promise<void> {
+    if (running) return;
+    clearTimeout(timer);
+    running = true;
+    let wait = 0;
+    while (!wait && !stopped && !hidden() && take().size) wait = pause.left() || (await alone());
+    running = false;
+    if (wait) timer = setTimeout(run, wait);
+  }
+
+  /** Sends one batch while no other tab does; else returns how long to wait: the other one sends ours too. */
+  async function alone(): Promise<number> {
+    let wait = 0;
+    try {
+      // Not in line: a hidden tab may be frozen, and would keep a lock that is given to it then.
+      await navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+        wait = lock && !hidden() ? pause.left() : busyWait;
+        return wait || Promise.race([deliver(), new Promise<void>((resolve) => (letGo = resolve))]);
+      });
+    } catch {
+      // No locks: an insecure origin, a sandboxed frame, or a browser from before 2022.
+      letGo = pause.reset;
+      if (await pause.claim()) await deliver();
+    }
+    letGo = () => {};
+    return wait;
+  }
+
+  /** Neither locks nor timers come round any more, but what is sent directly does. */
+  const leave = () => {
+    letGo();
+    if (!pause.left(true)) void deliver(true);
   };
-  addEventListener("online", now);
-  addEventListener("pagehide", now);
-  send();
+  const turn = () => (hidden() ? leave() : void run());
+  const online = () => {
+    pause.reset();
+    void run();
+  };
+  // A phone that closes a tab from its list of apps says "hidden", and never "pagehide".
+  const events = [
+    [globalThis.document, "visibilitychange", turn],
+    [globalThis.window, "pagehide", leave],
+    [globalThis.window, "online", online],
+  ] as const;
+  for (const [target, type, listener] of events) target?.addEventListener(type, listener);
+  void run();
 
   return {
     put(response) {
-      storage.set(prefix + response.id, JSON.stringify(response));
-      // While the collector is down, or has asked to wait, the timer sends it.
-      if (timer === undefined) send();
+      const key = prefix + response.id;
+      const stored = /"seq":(\d+)/.exec(storage.get(key) ?? "");
+      // Another tab went on with it: like the collector, an equal or lower one changes nothing.
+      if (Number(stored?.[1]) >= response.seq) return;
+      const item = serialize(response)!;
+      const kept = storage.set(key, item);
+      const all = keys();
+      if (!kept || all.length > mostKept) {
+        // Room for an answer is made by the oldest that holds none.
+        const least = all.find((one) => one !== key && storage.get(one)?.includes('"state":"shown"'));
+        if (least ?? kept) storage.remove(least ?? all[0]!);
+        if (!kept) storage.set(key, item);
+      }
+      void run();
     },
     stop() {
+      leave();
       stopped = true;
       clearTimeout(timer);
-      removeEventListener("online", now);
-      removeEventListener("pagehide", now);
+      for (const [target, type, listener] of events) target?.removeEventListener(type, listener);
     },
   };
 }
 
-/** What came of a batch: try again in a while, or the ids that are settled; undefined: refused as a whole. */
-type Outcome = { retryIn: number } | { settled: Set<string> | undefined };
+const bytes = (text: string) => new Blob([text]).size;
 
-async function post(url: string, items: string[]): Promise<Outcome> {
+/** What came of a batch: answered for, refused as a whole, or to be sent again after at least so many milliseconds. */
+type Outcome = "settled" | "refused" | number;
+
+async function post(url: string, body: string, keepalive: boolean): Promise<Outcome> {
   try {
-    const body = `{"sent_at":${Date.now()},"responses":[${items}]}`;
     const reply = await fetch(url, {
       method: "POST",
-      // text/plain needs no preflight; keepalive outlives the page, but throws on more than 64 KiB.
-      headers: { "Content-Type": "text/plain" },
+      headers: { "Content-Type": "text/plain" }, // needs no preflight
       body,
-      keepalive: body.length < 2 * maxBatch,
+      keepalive,
       credentials: "omit",
+      // One who never answers must not hold up all tabs. Browsers before 2022 wait as long as they like.
+      signal: AbortSignal.timeout?.(requestTimeout),
     });
-    // The keepalive quota is given back only when the body is read.
+    // What may be under way is given back only when the body is read.
     const text = await reply.text();
-    if (reply.ok) {
-      const { accepted, rejected } = JSON.parse(text) as Receipt;
-      return { settled: new Set([...accepted, ...rejected.map(({ id }) => id)]) };
-    }
-    if (reply.status === 429 || reply.status >= 500)
-      return { retryIn: Number(reply.headers.get("Retry-After")) * 1_000 || 0 };
-    return { settled: undefined };
+    const { status, headers } = reply;
+    if (status === 408 || status === 429 || status >= 500) return seconds(headers.get("Retry-After"));
+    if (!reply.ok) return "refused";
+    const { accepted, rejected } = JSON.parse(text) as Receipt;
+    // Of each item the collector says one or the other.
+    if (accepted.length + rejected.length) return "settled";
   } catch {
-    return { retryIn: 0 }; // no network, the collector is down, or someone else answered in its place
+    // No network, the collector is down, or someone else answered in its place.
   }
+  return 0;
+}
+
+/** Retry-After in milliseconds: seconds, or a date. */
+function seconds(header: string | null): number {
+  return Number(header) * 1_000 || Date.parse(header!) - Date.now() || 0;
 }

@@ -1,7 +1,8 @@
 /** Strings kept on the visitor's machine, by key. */
 export type Storage = {
   get(key: string): string | null;
-  set(key: string, value: string): void;
+  /** Whether it was written to stay; if not, it is kept for as long as the page lives. */
+  set(key: string, value: string): boolean;
   remove(key: string): void;
   keys(): string[];
 };
@@ -28,6 +29,7 @@ export function createStorage(): Storage {
       });
       if (kept) memory.delete(key);
       else memory.set(key, value);
+      return !!kept;
     },
     remove(key) {
       memory.delete(key);

@@ -29,7 +29,7 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
   const { site, surveys } = config;
   const storage = createStorage();
   const memory = createMemory(storage, `askwell:${site}`);
-  const queue = createQueue(base + site, `askwell:${site}:response:`, storage);
+  const queue = createQueue(base + site, `askwell:${site}`, storage);
   const face = createFaces(base);
   const listeners: { event: EventName; listener: (survey: string) => void }[] = [];
   const trackers = new Set<Parameters<Context["onTrack"]>[0]>();
@@ -37,6 +37,7 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
   const armed: Undo = new Set();
   const alive: Undo = new Set([() => queue.stop(), () => end(armed)]);
   let user: string | undefined;
+  let user_sig: string | undefined;
   let traits: Traits | undefined;
   let response: Response | undefined;
   let panel: Face | undefined;
@@ -48,6 +49,9 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
   let next: PageSurvey | undefined;
   /** At most one survey a page view comes by itself. */
   let spent = false;
+
+  /** A site's owner tries it out: "?askwell_test" keeps what is answered on this page view out of every score. */
+  const test = /[?&]askwell_test\b/.test(location.search) || undefined;
 
   const emit = (event: EventName, survey: string) => {
     // Apart from our own stack: what a listener throws is the page's, and stops nothing here.
@@ -134,13 +138,14 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
   const open = async (survey: PageSurvey, trigger: Response["trigger"], going?: Response) => {
     spent = true;
     busy = survey.id;
+    response = going; // left again before its face was there, it is still not lost
     let late: Late;
     try {
       late = await face(survey);
     } catch {
       // Another moment, or another page, may do better.
       spent = false;
-      busy = undefined;
+      busy = response = undefined;
       if (going) {
         leave(going);
         arm();
@@ -167,8 +172,10 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
       language: late.language,
       visitor: visitor(),
       user,
+      user_sig,
       traits,
       cart: cart.get(),
+      test,
     });
     const save = (change: Partial<Response>) => {
       Object.assign(current, change).seq++;
@@ -176,9 +183,13 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
     };
     panel = late.mount(late.survey, late.strings, late.language, {
       answers: (current.answers ?? {}) as Answers,
-      answered(answers, done) {
+      answered(answers, done, trap) {
         const at = Date.now();
-        save({ answers, ...(done ? { state: "completed", completed_at: at } : { state: "partial" }) });
+        save({
+          answers,
+          trap: trap ?? current.trap,
+          ...(done ? { state: "completed", completed_at: at } : { state: "partial" }),
+        });
         memory.update((m) => ((m.answered ??= {})[survey.id] ??= at));
         emit("answered", survey.id);
         if (done) emit("completed", survey.id);
@@ -251,9 +262,10 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
   arm();
 
   return {
-    identify(id, about) {
+    identify(id, about, signature) {
       // A page whose visitor is logged out may say undefined or null.
-      user = typeof id === "string" || typeof id === "number" ? `${id}`.slice(0, 200) : undefined;
+      user = word(id, 200);
+      user_sig = word(signature, 64);
       traits = about && plain(about);
     },
     track(event, properties = {}) {
@@ -303,6 +315,11 @@ function once(run: () => void): () => void {
     if (!done) run();
     done = true;
   };
+}
+
+/** What the page says as a text that the collector takes. */
+function word(said: unknown, longest: number): string | undefined {
+  return typeof said === "string" || typeof said === "number" ? `${said}`.slice(0, longest) : undefined;
 }
 
 /** Traits in the shape that the collector takes; what does not fit is left out. */

@@ -7,8 +7,11 @@ import { openPanel } from "./ui/panel.ts";
 export type FaceHost = {
   /** Answers already given: a survey that goes on after a reload starts at the first question left. */
   answers: Answers;
-  /** After each answer, with all answers of visible questions. `done`: no question is left. */
-  answered(answers: Answers, done: boolean): void;
+  /**
+   * After each answer, with all answers of visible questions. `done`: no question is left. `trap`: a
+   * field that no person sees was filled in, now or before.
+   */
+  answered(answers: Answers, done: boolean, trap: true | undefined): void;
   /** The panel is gone, by whomever; called once. */
   closed(): void;
 };
@@ -20,11 +23,12 @@ export type Face = {
 
 export function mount(survey: FaceSurvey, strings: Strings, language: string, host: FaceHost): Face {
   const { questions } = survey;
+  let trap: true | undefined;
   const panel = openPanel(survey.theme ?? {}, strings, language, () => host.closed());
 
   const go = (answers: Answers, question: Question | undefined): void => {
     if (!question) {
-      host.answered(answers, true);
+      host.answered(answers, true, trap);
       const ending = endingFor(survey.endings, answers);
       panel.end(ending?.title ?? strings.thanks, ending?.text ?? "");
       return;
@@ -41,9 +45,10 @@ export function mount(survey: FaceSurvey, strings: Strings, language: string, ho
       survey.purpose ?? "",
       strings,
       (answer) => !after(answer).next,
-      (answer) => {
+      (answer, trapped) => {
+        if (trapped) trap = true;
         const { given, next } = after(answer);
-        if (next && answer !== undefined) host.answered(given, false);
+        if (next && answer !== undefined) host.answered(given, false, trap);
         go(given, next);
       },
     );

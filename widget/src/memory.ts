@@ -1,4 +1,5 @@
 import type { Asked } from "../../sdk/src/frequency.ts";
+import { serialize } from "../../sdk/src/serialize.ts";
 import type { Storage } from "../../sdk/src/storage.ts";
 import type { Cart, Response } from "../../sdk/src/wire.ts";
 
@@ -31,7 +32,7 @@ export function createMemory(storage: Storage, key: string): Memory {
     update(change) {
       const remembered = read();
       change(remembered);
-      storage.set(key, JSON.stringify(remembered));
+      storage.set(key, serialize(remembered)!);
     },
   };
 }

@@ -79,7 +79,9 @@ test("who has ordered is asked how that was, and not why the cart was left", asy
   await page.locator("#example").click();
   await page.locator("main form .button").last().click();
   await page.waitForURL("**/order-complete.html");
-  await panel(page).getByText("How satisfied or dissatisfied are you with placing this order?").waitFor();
+  await panel(page)
+    .getByText("How satisfied or dissatisfied are you with placing this order?", { exact: true })
+    .waitFor();
   await choice(page, 5).click();
   await panel(page).getByRole("button", { name: "Skip" }).click();
   await expect

@@ -1,15 +1,7 @@
-import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { chromium } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import {
   type Collector,
   choice,
-  chromiumFlags,
-  chromiumPath,
   newPage,
   nextBorn,
   panel,
@@ -19,6 +11,7 @@ import {
   useBrowser,
 } from "./harness.ts";
 import { npsSurvey, plainPage } from "./surveys.ts";
+import { bringToFront, withTabs } from "./tabs.ts";
 
 useBrowser();
 let collector: Collector;
@@ -44,47 +37,16 @@ test("it shows after the seconds asked for, not before", async () => {
   expect((await born).shown_at - start).toBeGreaterThanOrEqual(29_900);
 });
 
-test("time in a background tab does not count", async () => {
-  // A browser that Playwright launched believes that every tab is visible, so this one is only attached to.
-  const profile = await mkdtemp(join(tmpdir(), "askwell-chromium-"));
-  const flags = ["--headless", ...chromiumFlags, "--remote-debugging-port=0", `--user-data-dir=${profile}`];
-  const browserProcess = spawn(chromiumPath, flags, { stdio: ["ignore", "ignore", "pipe"] });
-  const exited = new Promise((resolve) => browserProcess.once("exit", resolve));
-  try {
-    let endpoint = "";
-    for await (const line of createInterface({ input: browserProcess.stderr! })) {
-      endpoint = /ws:\/\/\S+/.exec(line)?.[0] ?? "";
-      if (endpoint) break;
-    }
-    browserProcess.stderr!.resume();
-    const browser = await chromium.connectOverCDP(endpoint, { noDefaults: true });
-    const context = browser.contexts()[0]!;
-    context.setDefaultTimeout(10_000);
+test("time in a background tab does not count", () =>
+  withTabs(async (context) => {
     const page = context.pages()[0] ?? (await context.newPage());
     const other = await context.newPage();
-    // Which tab is in front is asked again and again: a busy browser takes its time, and in a hidden
-    // tab nothing that waits for a frame ever ends.
-    const front = (tab: typeof page) =>
-      expect
-        .poll(
-          async () => {
-            await tab.bringToFront();
-            return page.evaluate(() => document.hidden);
-          },
-          { timeout: 8_000 },
-        )
-        .toBe(tab !== page);
-    await front(other);
+    await bringToFront(other, page);
     await page.goto(`${origin}/second`);
     expect(await page.evaluate(() => [document.hidden, window.askwell?.loaded])).toEqual([true, true]);
     // Twice the time asked for passes in the background.
     await other.evaluate(() => new Promise((resolve) => setTimeout(resolve, 2_000)));
     expect(await panel(page).count()).toBe(0);
-    await front(page);
+    await bringToFront(page, other);
     await expect.poll(() => panel(page).count(), { timeout: 8_000 }).toBe(1);
-  } finally {
-    browserProcess.kill("SIGKILL");
-    await exited;
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
-  }
-});
+  }));

@@ -4,14 +4,15 @@ import { typeOf } from "./registry.ts";
 
 /**
  * The form of one question. `isLast` tells whether an answer would end the survey;
- * `done` is called once, with the answer or with nothing for a skipped question.
+ * `done` is called once, with the answer or with nothing for a skipped question, and with whether
+ * a field was filled in that only a program finds.
  */
 export function ask(
   question: Question,
   purpose: string,
   strings: Strings,
   isLast: (answer: Answer | undefined) => boolean,
-  done: (answer: Answer | undefined) => void,
+  done: (answer: Answer | undefined, trapped: boolean) => void,
 ): HTMLFormElement {
   const type = typeOf(question);
   const { required } = question;
@@ -26,7 +27,16 @@ export function ask(
   const problem = element("p", { id: "e", role: "alert" });
   const button = element("button");
   const footer = element("footer", {}, problem, element("small", {}, purpose), button);
-  const form = element("form", { novalidate: "" }, group, footer);
+  // A trap for programs that fill in every field. Clipped instead of not displayed, which they look for; no key, no
+  // screen reader and no autofill comes to it. Nothing else is called "subject" in forms that browsers remember.
+  const trap = element("input", {
+    name: "subject",
+    class: "off",
+    tabindex: -1,
+    "aria-hidden": "true",
+    autocomplete: "off",
+  });
+  const form = element("form", { novalidate: "" }, group, footer, trap);
 
   if (required) field.setAttribute("aria-required", "true");
   field.setAttribute("aria-describedby", [...form.querySelectorAll("p")].map((note) => note.id).join(" "));
@@ -51,7 +61,7 @@ export function ask(
   const submit = () => {
     const answer = read();
     const message = answer === undefined ? required && strings.required : type.validate?.(answer, question, strings);
-    if (!message) return done(answer);
+    if (!message) return done(answer, !!trap.value);
     report(message);
     form.querySelector<HTMLElement>("input,textarea")?.focus();
   };

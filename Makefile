@@ -4,7 +4,7 @@
 ASKWELL := collector/dist/askwell
 SOURCES := $(shell find collector widget/src widget/embed.go sdk/src examples scripts/build \( -name '*.go' -o -name '*.ts' -o -name '*.json' -o -name '*.yaml' -o -name '*.sql' -o -path 'examples/*' \) -type f -not -path '*/node_modules/*' -not -path '*/dist/*') go.mod go.sum
 
-.PHONY: run build test check lint size bench generate clean unit types
+.PHONY: run build test check lint size bench soak fuzz generate clean unit types
 
 run: build ## the demo shop, at http://localhost:8080
 	$(ASKWELL) serve --demo
@@ -13,6 +13,8 @@ build: $(ASKWELL) ## the collector, one static binary with the page scripts in i
 
 test: build unit types chromium ## all tests: Go with the race detector, types, units, real Chromium
 	scripts/need.sh gcc gcc libc6-dev
+	scripts/need.sh strace strace
+	scripts/need.sh prlimit util-linux
 	CGO_ENABLED=1 go test -race ./...
 	cd widget && npm run --silent e2e
 
@@ -20,11 +22,12 @@ check: unit types ## the quick loop: vet, types, unit tests
 	go vet ./...
 	go test ./...
 
-lint: node_modules ## formatting, staticcheck, biome
+lint: node_modules ## formatting, staticcheck, biome, the OpenAPI document
 	@test -z "$$(gofmt -l collector examples scripts widget/*.go)" || { echo "not gofmt-ed:"; gofmt -l collector examples scripts widget/*.go; exit 1; }
 	go vet ./...
 	go tool staticcheck ./...
 	cd widget && npm run --silent lint
+	cd sdk && npm run --silent lint
 
 size: page-scripts ## what a page downloads; fails over budget
 	go run ./scripts/size
@@ -32,6 +35,14 @@ size: page-scripts ## what a page downloads; fails over budget
 bench: page-scripts ## accepted responses a second beside the same server without a store, and sizes
 	go run ./scripts/bench
 	go run ./scripts/size
+
+soak: ## kills the collector a thousand times under load, and compares what it holds with what it said
+	ASKWELL_SOAK=$${ASKWELL_SOAK:-1000} go test -count=1 -v -timeout 60m -run Killed ./collector/faults
+
+FUZZ_TIME := 30s
+fuzz: ## every decoder that faces the internet, for a while each (FUZZ_TIME)
+	@grep -rHo '^func Fuzz[A-Za-z]*' --include=*_test.go collector | while IFS=: read -r file func; do \
+		go test -run '^$$' -fuzz "^$${func#func }\$$" -fuzztime $(FUZZ_TIME) "./$$(dirname "$$file")" || exit 1; done
 
 generate: node_modules ## JSON Schema, OpenAPI and TypeScript types, from the Go types
 	go run ./scripts/generate

@@ -68,4 +68,3 @@ func (c collector) publish(ctx context.Context, site, id, etag string) (*remote,
 	r.etag = etag
 	return &r, err
 }
-

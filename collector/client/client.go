@@ -85,4 +85,3 @@ func (c *Client) Call(ctx context.Context, method, path, ifMatch string, in, out
 	}
 	return res.Header.Get("ETag"), json.NewDecoder(res.Body).Decode(out)
 }
-

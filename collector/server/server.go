@@ -141,7 +141,7 @@ func Start(ctx context.Context, cfg Config, stderr io.Writer) (_ *App, err error
 	}
 	// Last of what can fail: a key that was made but never printed would lock everyone out.
 	if app.AdminKey, err = firstKey(ctx, app.store, cfg.AdminKey); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("cannot use the first key with the database %s: %w", cfg.DB, app.store.Explain(err))
 	}
 	app.URL = localURL(listener.Addr())
 	server := newServer(handler, log)

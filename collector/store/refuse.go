@@ -92,6 +92,8 @@ func explain(path string, err error) error {
 		switch failed.Code() & 0xff { // the rest says where in SQLite
 		case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
 			err = fmt.Errorf("%w (%s)", errDamaged, oneLine(failed.Error()))
+		case sqlite3.SQLITE_BUSY:
+			err = fmt.Errorf("another program has locked it (%w)", err)
 		case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
 			err = fmt.Errorf("it cannot be opened: may this user write to the folder %s? (%w)", filepath.Dir(path), err)
 		}

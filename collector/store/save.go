@@ -63,7 +63,7 @@ func (s *Store) SaveResponses(ctx context.Context, batch []Response) []error {
 	if err == nil {
 		return errs
 	}
-	errs = make([]error, len(batch))
+	errs, err = make([]error, len(batch)), s.Explain(err)
 	// One row that the database refuses must not refuse its neighbours: each by itself. Where the
 	// database itself fails, that would only make each of them wait for the same failure.
 	for i := range batch {

@@ -5,6 +5,7 @@ package upkeep
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -25,14 +26,20 @@ type Upkeep struct {
 	log   *slog.Logger
 	now   func() time.Time
 
+	last, lastReal time.Time // when retention was last looked at, by now, and by the machine's steady clock
+
 	stop context.CancelFunc
 	done chan struct{}
 }
 
+// maxJump is how much farther a clock may have gone than time has: a clock that jumps ahead by
+// years must not delete what is kept for years.
+const maxJump = 12 * time.Hour
+
 // Start begins, with all of it at once: a program that is restarted every night keeps its retention too.
 func Start(st *store.Store, uses *auth.Uses, log *slog.Logger, now func() time.Time) *Upkeep {
 	ctx, stop := context.WithCancel(context.Background())
-	u := &Upkeep{store: st, uses: uses, log: log, now: now, stop: stop, done: make(chan struct{})}
+	u := &Upkeep{store: st, uses: uses, log: log, now: now, last: now(), lastReal: time.Now(), stop: stop, done: make(chan struct{})}
 	go u.run(ctx)
 	return u
 }
@@ -80,6 +87,10 @@ func (u *Upkeep) retain(ctx context.Context) error {
 		return err
 	}
 	now := u.now()
+	jump := now.Sub(u.last) - time.Since(u.lastReal) // of the wall clock against the one that only counts
+	if u.last, u.lastReal = now, time.Now(); jump > maxJump {
+		return fmt.Errorf("the clock went %s ahead of time: retention waits an hour, for it to be put right", jump.Round(time.Minute))
+	}
 	var errs []error
 	for _, site := range sites {
 		if site.Retention == nil {

@@ -11,14 +11,14 @@ import (
 
 // Paging is how lists are read on.
 type Paging struct {
-	Cursor string `query:"cursor" doc:"next of the page before"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
+	Cursor string `query:"cursor" doc:"next of the page before; absent for the first page"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100" doc:"Items a page"`
 }
 
 // auditView is an entry of the audit log.
 type auditView struct {
-	ID     string `json:"id"`
-	At     int64  `json:"at"`
+	ID     string `json:"id" doc:"UUIDv7"`
+	At     int64  `json:"at" doc:"When it was done"`
 	Site   string `json:"site,omitempty" doc:"Absent for what belongs to no site"`
 	KeyID  string `json:"key_id,omitempty" doc:"Absent for what the program did by itself"`
 	Actor  string `json:"actor" doc:"The key's name then"`
@@ -35,9 +35,8 @@ type auditOutput struct {
 
 func (a *api) registerAudit() {
 	handle(a, auth.Admin, huma.Operation{
-		OperationID: "list-audit", Method: http.MethodGet, Path: "/v1/audit", Summary: "Who changed what, newest first",
+		OperationID: "list-audit", Method: http.MethodGet, Path: "/v1/audit", Tags: []string{"Audit"}, Summary: "Who changed what, newest first",
 		Description: "A key of one site sees what was done to that site.",
-		Errors:      []int{http.StatusUnprocessableEntity},
 	}, a.listAudit)
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"github.com/askwell/askwell/collector/survey"
@@ -84,6 +85,7 @@ func typeOf(status int) string {
 // huma makes errors of its own (a body that breaks the schema, say) through this variable. An init,
 // because it is read while requests are served.
 func init() {
+	uuid.EnableRandPool() // one system call for sixteen request ids; they are no secrets
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
 		p := &huma.ErrorModel{Type: typeOf(status), Title: http.StatusText(status), Status: status, Detail: message}
 		for _, err := range errs {
@@ -130,7 +132,7 @@ func (a *api) problem(ctx context.Context, err error) (*huma.ErrorModel, http.He
 	case errors.As(err, &routing):
 		return &huma.ErrorModel{Type: typeOf(routing.Code), Title: http.StatusText(routing.Code), Status: routing.Code}, header
 	}
-	a.Log.ErrorContext(ctx, "request failed", "id", requestID(ctx), "error", err)
+	a.Log.ErrorContext(ctx, "request failed", "id", requestID(ctx), "error", a.Store.Explain(err))
 	p := newProblem(internal, "")
 	p.Instance = "urn:uuid:" + requestID(ctx)
 	return p, header

@@ -11,35 +11,35 @@ import (
 	"github.com/askwell/askwell/collector/survey"
 )
 
-// keyView is a key as the API shows it: never its secret.
-type keyView struct {
-	ID         string     `json:"id"`
+// KeyView is a key as the API shows it: never its secret.
+type KeyView struct {
+	ID         string     `json:"id" doc:"Names the key; it is no secret"`
 	Site       string     `json:"site,omitempty" doc:"The one site it opens; absent for all"`
-	Name       string     `json:"name"`
-	Scope      auth.Scope `json:"scope" enum:"read,write,admin"`
+	Name       string     `json:"name" doc:"Who or what it is for"`
+	Scope      auth.Scope `json:"scope" enum:"read,write,admin" doc:"What it may do"`
 	CreatedAt  int64      `json:"created_at"`
-	LastUsedAt int64      `json:"last_used_at,omitempty" doc:"Absent: never"`
+	LastUsedAt int64      `json:"last_used_at,omitempty" doc:"To the minute; absent: never"`
 	RevokedAt  int64      `json:"revoked_at,omitempty" doc:"Absent: it works"`
 }
 
 type createKeyInput struct {
 	Body struct {
 		Name  string     `json:"name" minLength:"1" maxLength:"100" doc:"Who or what it is for"`
-		Scope auth.Scope `json:"scope" enum:"read,write,admin"`
+		Scope auth.Scope `json:"scope" enum:"read,write,admin" doc:"read: scores, responses, definitions. write: also sites and surveys. admin: also keys, people and the audit log"`
 		Site  string     `json:"site,omitempty" doc:"The one site it opens; absent for all"`
 	}
 }
 
 type createKeyOutput struct {
 	Body struct {
-		keyView
+		KeyView
 		Key string `json:"key" doc:"Shown here and never again; only its hash is stored"`
 	}
 }
 
 type keyList struct {
 	Body struct {
-		Items []keyView `json:"items"`
+		Items []KeyView `json:"items"`
 	}
 }
 
@@ -49,16 +49,17 @@ type keyPath struct {
 
 func (a *api) registerKeys() {
 	handle(a, auth.Admin, huma.Operation{
-		OperationID: "create-key", Method: http.MethodPost, Path: "/v1/keys", Summary: "Make an API key",
-		Description:   "A key of one site can make keys of that site alone.",
-		DefaultStatus: http.StatusCreated, Errors: []int{http.StatusNotFound, http.StatusUnprocessableEntity},
+		OperationID: "create-key", Method: http.MethodPost, Path: "/v1/keys", Tags: []string{"Keys"}, Summary: "Make an API key",
+		Description:   "The key itself is in this answer alone. A key of one site can make keys of that site alone.",
+		DefaultStatus: http.StatusCreated, Errors: []int{http.StatusNotFound},
 	}, a.createKey)
 	handle(a, auth.Admin, huma.Operation{
-		OperationID: "list-keys", Method: http.MethodGet, Path: "/v1/keys", Summary: "All API keys, revoked ones too",
+		OperationID: "list-keys", Method: http.MethodGet, Path: "/v1/keys", Tags: []string{"Keys"}, Summary: "All API keys, revoked ones too",
+		Description: "A key of one site sees the keys of that site.",
 	}, a.listKeys)
 	handle(a, auth.Admin, huma.Operation{
-		OperationID: "revoke-key", Method: http.MethodDelete, Path: "/v1/keys/{key}", Summary: "Revoke an API key, for good",
-		Description: "The last admin key of all sites cannot be revoked.",
+		OperationID: "revoke-key", Method: http.MethodDelete, Path: "/v1/keys/{key}", Tags: []string{"Keys"}, Summary: "Revoke an API key, for good",
+		Description: "It opens nothing from then on. The last admin key of all sites cannot be revoked.",
 		Errors:      []int{http.StatusNotFound, http.StatusConflict},
 	}, a.revokeKey)
 }
@@ -78,7 +79,7 @@ func (a *api) createKey(ctx context.Context, in *createKeyInput) (*createKeyOutp
 		return nil, err
 	}
 	var out createKeyOutput
-	out.Body.keyView, out.Body.Key = viewKey(key), secret
+	out.Body.KeyView, out.Body.Key = viewKey(key), secret
 	return &out, nil
 }
 
@@ -91,7 +92,7 @@ func (a *api) listKeys(ctx context.Context, _ *struct{}) (*keyList, error) {
 		return nil, err
 	}
 	var out keyList
-	out.Body.Items = []keyView{}
+	out.Body.Items = []KeyView{}
 	for _, key := range keys {
 		out.Body.Items = append(out.Body.Items, viewKey(key))
 	}
@@ -102,8 +103,8 @@ func (a *api) revokeKey(ctx context.Context, in *keyPath) (*struct{}, error) {
 	return nil, a.Store.RevokeKey(ctx, keyOf(ctx).Site, in.Key, a.Now())
 }
 
-func viewKey(k auth.Key) keyView {
-	return keyView{ID: k.ID, Site: k.Site, Name: k.Name, Scope: k.Scope, CreatedAt: k.CreatedAt.UnixMilli(),
+func viewKey(k auth.Key) KeyView {
+	return KeyView{ID: k.ID, Site: k.Site, Name: k.Name, Scope: k.Scope, CreatedAt: k.CreatedAt.UnixMilli(),
 		LastUsedAt: millis(k.LastUsedAt), RevokedAt: millis(k.RevokedAt)}
 }
 

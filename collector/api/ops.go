@@ -12,6 +12,7 @@ import (
 )
 
 // registerOps serves what keeps the collector running: is it alive, can it work, what does it do.
+// docs_ops.go describes it.
 func (a *api) registerOps(e *echo.Echo) {
 	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	e.GET("/readyz", func(c echo.Context) error {

@@ -1,8 +1,8 @@
 package api
 
 import (
+	"maps"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -11,6 +11,7 @@ import (
 	"github.com/askwell/askwell/collector/survey"
 )
 
+// registerPage registers what pages touch; docs_page.go describes it.
 func (a *api) registerPage(e *echo.Echo) {
 	w := e.Group("/w", anyPage)
 	// One route for both: Echo's /:site.js and /:site.json collide, and the last would win.
@@ -26,9 +27,7 @@ func (a *api) registerPage(e *echo.Echo) {
 func anyPage(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
-		h.Set("Access-Control-Allow-Origin", "*")
-		h.Set("Access-Control-Expose-Headers", "Retry-After")
-		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+		maps.Copy(h, readable)
 		if c.Request().Method != http.MethodOptions {
 			return next(c)
 		}
@@ -37,6 +36,12 @@ func anyPage(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Access-Control-Max-Age", "86400")
 		return c.NoContent(http.StatusNoContent)
 	}
+}
+
+var readable = http.Header{
+	"Access-Control-Allow-Origin":   {"*"},
+	"Access-Control-Expose-Headers": {"Retry-After"},
+	"Cross-Origin-Resource-Policy":  {"cross-origin"},
 }
 
 // getSiteFile serves {site}.js and {site}.json.
@@ -57,8 +62,7 @@ func (a *api) getSiteFile(c echo.Context) error {
 	if asset == nil {
 		return survey.Errorf(survey.Unavailable, "%v", catalog.ErrNotBuilt)
 	}
-	// A minute until a paused survey is gone everywhere; meanwhile pages never wait for the renewal.
-	return serve(c, asset, "public, max-age=60, stale-while-revalidate=600")
+	return serve(c, asset, forAMinute)
 }
 
 // getLateFile serves a part whose name is the hash of its content: it never changes.
@@ -71,24 +75,29 @@ func (a *api) getLateFile(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return serve(c, asset, "public, max-age=31536000, immutable")
+	return serve(c, asset, forGood)
 }
 
-func serve(c echo.Context, asset *catalog.Asset, cacheControl string) error {
+// How long pages may keep a file: a minute, in which a survey that was paused may still show, and whose
+// end no page waits for; or for good.
+var (
+	forAMinute = []string{"public, max-age=60, stale-while-revalidate=600"}
+	forGood    = []string{"public, max-age=31536000, immutable"}
+)
+
+func serve(c echo.Context, asset *catalog.Asset, cacheControl []string) error {
 	h := c.Response().Header()
-	etag := `W/"` + asset.Name + `"`
-	h.Set("ETag", etag)
-	h.Set("Cache-Control", cacheControl)
-	h.Set("Vary", "Accept-Encoding")
-	if strings.Contains(c.Request().Header.Get("If-None-Match"), etag) {
+	h["Cache-Control"] = cacheControl
+	if strings.Contains(c.Request().Header.Get("If-None-Match"), asset.ETag) {
+		h.Set("ETag", asset.ETag)
+		h.Set("Vary", "Accept-Encoding")
 		return c.NoContent(http.StatusNotModified)
 	}
-	body, encoding := asset.Encoded(c.Request().Header.Get("Accept-Encoding"))
-	if encoding != "" {
-		h.Set("Content-Encoding", encoding)
-	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	return c.Blob(http.StatusOK, asset.Type, body)
+	form := asset.Form(c.Request().Header.Get("Accept-Encoding"))
+	maps.Copy(h, form.Header)
+	c.Response().WriteHeader(http.StatusOK)
+	_, err := c.Response().Write(form.Body)
+	return err
 }
 
 func cutLast(s, sep string) (before, after string, ok bool) {

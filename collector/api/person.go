@@ -42,13 +42,14 @@ type eraseOutput struct {
 
 func (a *api) registerPerson() {
 	handle(a, auth.Admin, huma.Operation{
-		OperationID: "export-person", Method: http.MethodPost, Path: "/v1/sites/{site}/export", Summary: "All responses of a user or a visitor",
-		Errors: []int{http.StatusNotFound, http.StatusUnprocessableEntity},
+		OperationID: "export-person", Method: http.MethodPost, Path: "/v1/sites/{site}/export", Tags: []string{"People"}, Summary: "All responses of a user or a visitor",
+		Description: "Of all surveys of the site, newest first, paged by cursor. The person is named in the body, because a URL would leave the name in the logs of proxies.",
+		Errors:      []int{http.StatusNotFound},
 	}, a.exportPerson)
 	handle(a, auth.Admin, huma.Operation{
-		OperationID: "erase-person", Method: http.MethodPost, Path: "/v1/sites/{site}/erase", Summary: "Erase all responses of a user or a visitor",
+		OperationID: "erase-person", Method: http.MethodPost, Path: "/v1/sites/{site}/erase", Tags: []string{"People"}, Summary: "Erase all responses of a user or a visitor",
 		Description: "They are gone from the database file and from every score. Their ids are refused for 31 days, as hashes, so that no browser's queue brings one back.",
-		Errors:      []int{http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusServiceUnavailable},
+		Errors:      []int{http.StatusNotFound, http.StatusServiceUnavailable},
 	}, a.erasePerson)
 }
 

@@ -19,17 +19,17 @@ type responsesInput struct {
 
 // responseView is a response as the API shows it.
 type responseView struct {
-	ID          string         `json:"id"`
-	Survey      string         `json:"survey"`
-	Version     int            `json:"version"`
-	State       survey.State   `json:"state" enum:"shown,partial,completed"`
+	ID          string         `json:"id" doc:"UUIDv7, made in the page"`
+	Survey      string         `json:"survey" doc:"Id of the survey"`
+	Version     int            `json:"version" doc:"The version that was answered"`
+	State       survey.State   `json:"state" enum:"shown,partial,completed" doc:"How far the visitor came"`
 	Class       survey.Class   `json:"class" enum:"live,test,bot,over_quota" doc:"Only live responses reach a score"`
-	Channel     string         `json:"channel" enum:"web,link,email,api,import"`
+	Channel     string         `json:"channel" enum:"web,link,email,api,import" doc:"The way it came"`
 	At          int64          `json:"at" doc:"When the survey was shown, by the collector's clock"`
-	DismissedAt int64          `json:"dismissed_at,omitempty"`
+	DismissedAt int64          `json:"dismissed_at,omitempty" doc:"When the visitor closed it, by the collector's clock; absent: never"`
 	Answers     map[string]any `json:"answers" doc:"By question id"`
-	Visitor     string         `json:"visitor,omitempty"`
-	User        string         `json:"user,omitempty"`
+	Visitor     string         `json:"visitor,omitempty" doc:"Id that the widget made; absent where it was anonymised"`
+	User        string         `json:"user,omitempty" doc:"Id that the page identified; absent where it was not proven, or anonymised"`
 	store.Context
 }
 
@@ -42,9 +42,10 @@ type responsesOutput struct {
 
 func (a *api) registerResponses() {
 	handle(a, auth.Read, huma.Operation{
-		OperationID: "list-responses", Method: http.MethodGet, Path: "/v1/sites/{site}/surveys/{survey}/responses",
-		Summary: "The responses to a survey, newest first",
-		Errors:  []int{http.StatusNotFound, http.StatusUnprocessableEntity},
+		OperationID: "list-responses", Method: http.MethodGet, Path: "/v1/sites/{site}/surveys/{survey}/responses", Tags: []string{"Responses"},
+		Summary:     "The responses to a survey, newest first",
+		Description: "All classes and states, paged by cursor. One that arrives meanwhile does not move the pages after the first.",
+		Errors:      []int{http.StatusNotFound},
 	}, a.listResponses)
 }
 

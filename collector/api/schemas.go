@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/labstack/echo/v4"
 
 	"github.com/askwell/askwell/collector/catalog"
 	"github.com/askwell/askwell/collector/survey"
@@ -21,6 +20,7 @@ func newRegistry(prefix string) huma.Registry {
 	r.RegisterTypeAlias(reflect.TypeFor[survey.Condition](), reflect.TypeFor[conditionSchema]())
 	r.RegisterTypeAlias(reflect.TypeFor[survey.Questions](), reflect.TypeFor[questionsSchema]())
 	r.RegisterTypeAlias(reflect.TypeFor[survey.Triggers](), reflect.TypeFor[triggersSchema]())
+	r.RegisterTypeAlias(reflect.TypeFor[huma.ErrorModel](), reflect.TypeFor[problemSchema]())
 	return r
 }
 
@@ -124,28 +124,4 @@ var pageTypes = []reflect.Type{
 	reflect.TypeFor[catalog.Face](),
 	reflect.TypeFor[batch](),
 	reflect.TypeFor[receipt](),
-}
-
-func humaConfig() huma.Config {
-	config := huma.DefaultConfig("Askwell", "1")
-	config.Info.Description = "Surveys, responses and scores. Times are integers, milliseconds since the epoch, UTC."
-	config.DocsPath = ""                       // its page loads scripts from elsewhere
-	config.SchemasPath = ""                    // schemas are in the document
-	config.CreateHooks = nil                   // no $schema field in every answer
-	config.RejectUnknownQueryParameters = true // a misspelt filter must not answer with another figure
-	config.Components.Schemas = newRegistry("#/components/schemas/")
-	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"key": {Type: "http", Scheme: "bearer", Description: "An API key, of scope read, write or admin"},
-	}
-	for _, t := range pageTypes {
-		config.Components.Schemas.Schema(t, true, "")
-	}
-	return config
-}
-
-// OpenAPI is the document served at /openapi.json, indented.
-func OpenAPI() ([]byte, error) {
-	a := &api{}
-	a.registerV1(echo.New())
-	return json.MarshalIndent(a.huma.OpenAPI(), "", "  ")
 }

@@ -12,7 +12,7 @@ import (
 
 type scoresInput struct {
 	SurveyPath
-	Question string `query:"question" doc:"May be left out where only one question has a score"`
+	Question string `query:"question" doc:"Id of the question; may be left out where only one has a score"`
 	From     int64  `query:"from" minimum:"0" doc:"Responses shown at or after this time"`
 	To       int64  `query:"to" minimum:"0" doc:"Responses shown before this time"`
 }
@@ -23,10 +23,11 @@ type scoresOutput struct {
 
 func (a *api) registerScores() {
 	handle(a, auth.Read, huma.Operation{
-		OperationID: "get-scores", Method: http.MethodGet, Path: "/v1/sites/{site}/surveys/{survey}/scores",
-		Summary:     "The score of a question: NPS, CSAT or CES, with n, distribution, interval and formula",
-		Description: "Only answered questions count: seen, skipped and dismissed ones are in no denominator; an answer in a response left half-way is.",
-		Errors:      []int{http.StatusNotFound, http.StatusUnprocessableEntity},
+		OperationID: "get-scores", Method: http.MethodGet, Path: "/v1/sites/{site}/surveys/{survey}/scores", Tags: []string{"Scores"},
+		Summary: "The score of a question",
+		Description: "NPS, CSAT or CES, by the question's type, with n, distribution, interval and formula. Only answered questions count: seen, skipped and dismissed ones are in no denominator; an answer in a response left half-way is. " +
+			"Only responses of class `live` count. Without answers the score is `null`.",
+		Errors: []int{http.StatusNotFound},
 	}, a.getScores)
 }
 

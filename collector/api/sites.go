@@ -16,12 +16,12 @@ import (
 
 // SitePath is the part of the path that names a site.
 type SitePath struct {
-	Site string `path:"site" example:"shop"`
+	Site string `path:"site" doc:"Id of the site" example:"shop"`
 }
 
 // IfMatch makes a change conditional on what was read.
 type IfMatch struct {
-	Header string `header:"If-Match" doc:"The ETag you read; absent for a new one. 412 where it has changed in between"`
+	Header string `header:"If-Match" doc:"The ETag you read, to change that and nothing newer"`
 }
 
 // etag parses the header: 0 where it is absent, -1 (which nothing has) where it is no ETag of ours.
@@ -39,7 +39,7 @@ func (m IfMatch) etag() int64 {
 func quoteETag(n int64) string { return `"` + strconv.FormatInt(n, 10) + `"` }
 
 type siteOutput struct {
-	ETag string `header:"ETag"`
+	ETag string `header:"ETag" doc:"Changes with every change: send it as If-Match"`
 	Body survey.Site
 }
 
@@ -57,20 +57,24 @@ type putSiteInput struct {
 
 func (a *api) registerSites() {
 	handle(a, auth.Read, huma.Operation{
-		OperationID: "list-sites", Method: http.MethodGet, Path: "/v1/sites", Summary: "All sites",
+		OperationID: "list-sites", Method: http.MethodGet, Path: "/v1/sites", Tags: []string{"Sites"}, Summary: "All sites",
+		Description: "A key of one site sees that site.",
 	}, a.listSites)
 	handle(a, auth.Read, huma.Operation{
-		OperationID: "get-site", Method: http.MethodGet, Path: "/v1/sites/{site}", Summary: "A site",
-		Errors: []int{http.StatusNotFound},
+		OperationID: "get-site", Method: http.MethodGet, Path: "/v1/sites/{site}", Tags: []string{"Sites"}, Summary: "A site",
+		Description: "Its ETag is what a change needs.",
+		Errors:      []int{http.StatusNotFound},
 	}, a.getSite)
 	handle(a, auth.Write, withBody(a, huma.Operation{
-		OperationID: "put-site", Method: http.MethodPut, Path: "/v1/sites/{site}", Summary: "Make or change a site",
-		Errors: []int{http.StatusBadRequest, http.StatusPreconditionFailed, http.StatusUnprocessableEntity},
+		OperationID: "put-site", Method: http.MethodPut, Path: "/v1/sites/{site}", Tags: []string{"Sites"}, Summary: "Make or change a site",
+		Description: "Without `If-Match` it makes a site, and answers 412 where there is one. With it, it replaces the site that has this ETag. Pages see a change within a minute.",
+		Errors:      []int{http.StatusPreconditionFailed},
 	}, "Site"), a.putSite)
 	handle(a, auth.Admin, huma.Operation{
-		OperationID: "create-secret", Method: http.MethodPost, Path: "/v1/sites/{site}/secret", Summary: "Make the secret that signs a site's users",
-		Description: "The site's server signs a user's id: HMAC-SHA256 with this secret (as these characters) as its key, in hex. Replaces the secret before it, at once.",
-		Errors:      []int{http.StatusNotFound},
+		OperationID: "create-secret", Method: http.MethodPost, Path: "/v1/sites/{site}/secret", Tags: []string{"Sites"}, Summary: "Make the secret that signs a site's users",
+		Description: "The site's server signs a user's id: HMAC-SHA256 with this secret (as these characters) as its key, in hex. Replaces the secret before it, at once: " +
+			"from then on only signatures made with the new one count.",
+		Errors: []int{http.StatusNotFound},
 	}, a.createSecret)
 }
 

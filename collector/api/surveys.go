@@ -14,19 +14,19 @@ import (
 
 type SurveyPath struct {
 	SitePath
-	Survey string `path:"survey" example:"checkout-exit"`
+	Survey string `path:"survey" doc:"Id of the survey" example:"checkout-exit"`
 }
 
 // surveyView is a survey as the API shows it.
 type surveyView struct {
-	Site        string             `json:"site"`
-	Status      survey.Status      `json:"status" enum:"draft,live,paused,ended"`
+	Site        string             `json:"site" doc:"Id of the site"`
+	Status      survey.Status      `json:"status" enum:"draft,live,paused,ended" doc:"draft: never published. live: offered to visitors. paused, ended: not offered now, or any more"`
 	LiveVersion int                `json:"live_version" doc:"0: never published"`
 	Draft       *survey.Definition `json:"draft" doc:"The definition as last saved; publish makes it the live version"`
 }
 
 type surveyOutput struct {
-	ETag string `header:"ETag"`
+	ETag string `header:"ETag" doc:"Changes with every change: send it as If-Match"`
 	Body surveyView
 }
 
@@ -50,13 +50,13 @@ type publishInput struct {
 type statusInput struct {
 	SurveyPath
 	Body struct {
-		Status survey.Status `json:"status" enum:"live,paused,ended"`
+		Status survey.Status `json:"status" enum:"live,paused,ended" doc:"The status to set"`
 	}
 }
 
 type versionInput struct {
 	SurveyPath
-	Version int `path:"version" minimum:"1"`
+	Version int `path:"version" minimum:"1" doc:"Number of the version" example:"1"`
 }
 
 type versionOutput struct {
@@ -66,31 +66,34 @@ type versionOutput struct {
 func (a *api) registerSurveys() {
 	const base = "/v1/sites/{site}/surveys"
 	handle(a, auth.Read, huma.Operation{
-		OperationID: "list-surveys", Method: http.MethodGet, Path: base, Summary: "The surveys of a site",
-		Errors: []int{http.StatusNotFound},
+		OperationID: "list-surveys", Method: http.MethodGet, Path: base, Tags: []string{"Surveys"}, Summary: "The surveys of a site",
+		Description: "Each with its draft and status, in the order of their ids.",
+		Errors:      []int{http.StatusNotFound},
 	}, a.listSurveys)
 	handle(a, auth.Read, huma.Operation{
-		OperationID: "get-survey", Method: http.MethodGet, Path: base + "/{survey}", Summary: "A survey: its draft and status",
-		Errors: []int{http.StatusNotFound},
+		OperationID: "get-survey", Method: http.MethodGet, Path: base + "/{survey}", Tags: []string{"Surveys"}, Summary: "A survey: its draft and status",
+		Description: "Its ETag is what a change needs.",
+		Errors:      []int{http.StatusNotFound},
 	}, a.getSurvey)
 	handle(a, auth.Write, withBody(a, huma.Operation{
-		OperationID: "put-survey", Method: http.MethodPut, Path: base + "/{survey}", Summary: "Save the draft of a survey",
-		Description: "Visitors see nothing of it until it is published.",
-		Errors:      []int{http.StatusBadRequest, http.StatusNotFound, http.StatusPreconditionFailed, http.StatusUnprocessableEntity},
+		OperationID: "put-survey", Method: http.MethodPut, Path: base + "/{survey}", Tags: []string{"Surveys"}, Summary: "Save the draft of a survey",
+		Description: "Visitors see nothing of it until it is published. Without `If-Match` it makes a survey, and answers 412 where there is one; with it, it replaces the draft that has this ETag.",
+		Errors:      []int{http.StatusNotFound, http.StatusPreconditionFailed},
 	}, "Definition"), a.putSurvey)
 	handle(a, auth.Write, huma.Operation{
-		OperationID: "publish-survey", Method: http.MethodPost, Path: base + "/{survey}/publish", Summary: "Make the draft live",
-		Description: "Makes a new version where the draft differs from the last one, and sets the status to live.",
+		OperationID: "publish-survey", Method: http.MethodPost, Path: base + "/{survey}/publish", Tags: []string{"Surveys"}, Summary: "Make the draft live",
+		Description: "Makes a new version where the draft differs from the last one, and sets the status to live. Without `If-Match` it publishes whatever the draft is now.",
 		Errors:      []int{http.StatusNotFound, http.StatusPreconditionFailed},
 	}, a.publishSurvey)
 	handle(a, auth.Write, huma.Operation{
-		OperationID: "set-survey-status", Method: http.MethodPost, Path: base + "/{survey}/status", Summary: "Pause, end or resume a published survey",
+		OperationID: "set-survey-status", Method: http.MethodPost, Path: base + "/{survey}/status", Tags: []string{"Surveys"}, Summary: "Pause, end or resume a published survey",
 		Description: "Answers to any published version are accepted, also after pause or end.",
-		Errors:      []int{http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity},
+		Errors:      []int{http.StatusNotFound, http.StatusConflict},
 	}, a.setSurveyStatus)
 	handle(a, auth.Read, huma.Operation{
-		OperationID: "get-version", Method: http.MethodGet, Path: base + "/{survey}/versions/{version}", Summary: "A published version; it never changes",
-		Errors: []int{http.StatusNotFound, http.StatusUnprocessableEntity},
+		OperationID: "get-version", Method: http.MethodGet, Path: base + "/{survey}/versions/{version}", Tags: []string{"Surveys"}, Summary: "A published version",
+		Description: "It never changes.",
+		Errors:      []int{http.StatusNotFound},
 	}, a.getVersion)
 }
 

@@ -1,17 +1,12 @@
 package server_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"flag"
-	"fmt"
 	"io"
 	"maps"
 	"net/http"
-	"os"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +14,6 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/askwell/askwell/collector/api"
 	"github.com/askwell/askwell/collector/server"
@@ -47,12 +41,16 @@ func TestEveryDocumentedExampleIsAnsweredAsDocumented(t *testing.T) {
 	if err := doc.Validate(t.Context()); err != nil && !*update { // its examples against its schemas, among the rest
 		t.Fatal(err)
 	}
-	told := map[string]bool{} // operations with an example that works
+	told, refused := map[string]bool{}, map[string]bool{} // operations with an example that works, and with one that does not
 	seen := pairs{}
 	for i := range examples {
 		e := &examples[i]
 		op := find(t, doc, e.Operation)
-		told[e.Operation] = told[e.Operation] || e.Answer.Status < 400
+		if e.Answer.Status < 400 {
+			told[e.Operation] = true
+		} else {
+			refused[e.Operation] = true
+		}
 		r := op.send(c, e, seen)
 		t.Run(e.Operation+" "+e.Name, func(t *testing.T) {
 			if *update {
@@ -74,9 +72,12 @@ func TestEveryDocumentedExampleIsAnsweredAsDocumented(t *testing.T) {
 			}
 		})
 	}
-	for id := range maps.Keys(byID(doc)) {
+	for id, op := range byID(doc) {
 		if !told[id] {
 			t.Errorf("%s has no example that works", id)
+		}
+		if !refused[id] && fails(op) {
+			t.Errorf("%s has no example of an error", id)
 		}
 	}
 	if *update {
@@ -145,6 +146,7 @@ func TestEveryErrorHasAListedType(t *testing.T) {
 			if r.Status != test.status {
 				t.Fatalf("got %d, want %d: %s", r.Status, test.status, r.Text)
 			}
+			checkHardened(t, r)
 			if test.method == http.MethodHead {
 				return // whose answer has no body
 			}
@@ -236,6 +238,11 @@ func find(t *testing.T, doc *openapi3.T, id string) *operation {
 	return op
 }
 
+// fails says whether there is anything that a client can do wrong.
+func fails(op *operation) bool {
+	return slices.ContainsFunc(slices.Collect(maps.Keys(op.Operation.Responses.Map())), func(status string) bool { return status[0] == '4' })
+}
+
 func listedTypes(t *testing.T, c *servertest.Collector) []string {
 	t.Helper()
 	var types []string
@@ -261,11 +268,7 @@ func (op *operation) send(c *servertest.Collector, e *api.Example, seen pairs) s
 // check holds an answer against the document: its status, headers and body.
 func (op *operation) check(t *testing.T, r servertest.Reply) {
 	t.Helper()
-	for _, name := range []string{"Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "X-Request-Id"} {
-		if r.Header.Get(name) == "" {
-			t.Errorf("there is no %s", name)
-		}
-	}
+	checkHardened(t, r)
 	if r.Status == http.StatusNotModified || r.Status == http.StatusNoContent { // the validator lets any of them through
 		if op.Operation.Responses.Status(r.Status) == nil || r.Text != "" {
 			t.Errorf("a %d is not documented, or has a body", r.Status)
@@ -285,163 +288,27 @@ func (op *operation) check(t *testing.T, r servertest.Reply) {
 	}
 }
 
+// checkHardened checks the headers that everything served has.
+func checkHardened(t *testing.T, r servertest.Reply) {
+	t.Helper()
+	if !strings.HasPrefix(r.Header.Get("Content-Security-Policy"), "default-src 'none'; ") {
+		t.Errorf("Content-Security-Policy: %q", r.Header.Get("Content-Security-Policy"))
+	}
+	for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer"} {
+		if got := r.Header.Get(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	if r.Header.Get("X-Request-Id") == "" {
+		t.Error("there is no X-Request-Id")
+	}
+}
+
 func init() {
 	for _, mediaType := range []string{"text/javascript", "text/html"} {
 		openapi3filter.RegisterBodyDecoder(mediaType, func(body io.Reader, _ http.Header, _ *openapi3.SchemaRef, _ openapi3filter.EncodingFn) (any, error) {
 			text, err := io.ReadAll(body)
 			return string(text), err
 		})
-	}
-}
-
-// pairs are the values that no two runs have in common: as documented, and as they were this time.
-type pairs map[string]string
-
-// changing is what such values look like: ids, keys, secrets and signatures, names of files, cursors.
-var changing = []*regexp.Regexp{
-	regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$`),
-	regexp.MustCompile(`^ask_[\w-]{43}$`),
-	regexp.MustCompile(`^[\w-]{43}$`),
-	regexp.MustCompile(`^[0-9a-f]{64}$`),
-	regexp.MustCompile(`^W/"[\w-]{43}"$`),
-	regexp.MustCompile(`^\d{13}\.[0-9a-f-]{36}$`),
-	regexp.MustCompile(`^\d{13}$`), // a time that is not by the collector's clock: the audit log's
-}
-
-func changes(documented, actual string) bool {
-	return slices.ContainsFunc(changing, func(p *regexp.Regexp) bool { return p.MatchString(documented) && p.MatchString(actual) })
-}
-
-// compare fails where a value is not the documented one, nor one of its kind that changes.
-func (p pairs) compare(t *testing.T, at string, documented, actual any) {
-	t.Helper()
-	p.learn(documented, actual)
-	if diff := cmp.Diff(documented, p.documented(actual)); diff != "" {
-		t.Errorf("%s is not as documented: `go test ./collector/server -run Example -update` records it (-documented +actual):\n%s", at, diff)
-	}
-}
-
-// learn notes the values that differ and may.
-func (p pairs) learn(documented, actual any) {
-	switch d := documented.(type) {
-	case map[string]any:
-		a, _ := actual.(map[string]any)
-		for name := range d {
-			p.learn(d[name], a[name])
-		}
-	case []any:
-		a, _ := actual.([]any)
-		for i := range min(len(d), len(a)) {
-			p.learn(d[i], a[i])
-		}
-	case json.Number:
-		p.note(d.String(), fmt.Sprint(actual))
-	case string:
-		a, _ := actual.(string)
-		p.note(d, a)
-	}
-}
-
-func (p pairs) note(documented, actual string) {
-	if documented != actual && changes(documented, actual) {
-		p[documented] = actual
-	}
-}
-
-// documented puts the documented values back into an answer.
-func (p pairs) documented(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		for name := range v {
-			v[name] = p.documented(v[name])
-		}
-	case []any:
-		for i := range v {
-			v[i] = p.documented(v[i])
-		}
-	case json.Number:
-		return json.Number(p.inDocs(v.String()))
-	case string:
-		return p.inDocs(v)
-	}
-	return v
-}
-
-func (p pairs) inDocs(text string) string { return p.replace(text, false) }
-func (p pairs) actual(text string) string { return p.replace(text, true) }
-
-func (p pairs) replace(text string, toActual bool) string {
-	for documented, actual := range p {
-		if !toActual {
-			documented, actual = actual, documented
-		}
-		text = strings.ReplaceAll(text, documented, actual)
-	}
-	return text
-}
-
-func decode(t *testing.T, body []byte) any {
-	t.Helper()
-	var v any
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.UseNumber()
-	if err := d.Decode(&v); err != nil {
-		t.Fatalf("%v: %s", err, body)
-	}
-	return v
-}
-
-// record takes an answer over into an example. Values that change stay as they are documented.
-func record(e *api.Example, r servertest.Reply, seen pairs) {
-	headers := map[string]string{}
-	for _, name := range []string{"Content-Type", "ETag", "Cache-Control", "Retry-After", "WWW-Authenticate"} {
-		if value := r.Header.Get(name); value != "" && r.Status != http.StatusNoContent {
-			seen.learn(e.Answer.Headers[name], value)
-			headers[name] = seen.inDocs(value)
-		}
-	}
-	documented := e.Answer
-	e.Answer = api.ExampleAnswer{Status: r.Status, Headers: headers}
-	const longest = 20_000
-	switch mediaType := r.Header.Get("Content-Type"); {
-	case strings.HasSuffix(mediaType, "json") && len(r.Text) < longest:
-		var was, is any
-		json.Unmarshal(documented.Body, &was)
-		json.Unmarshal([]byte(r.Text), &is)
-		seen.learn(numbers(was), numbers(is))
-		e.Answer.Body = json.RawMessage(seen.inDocs(r.Text))
-	case mediaType == "text/plain; charset=UTF-8":
-		e.Answer.Text = r.Text
-	}
-}
-
-// numbers writes whole numbers as they are on the wire.
-func numbers(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		for name := range v {
-			v[name] = numbers(v[name])
-		}
-	case []any:
-		for i := range v {
-			v[i] = numbers(v[i])
-		}
-	case float64:
-		return json.Number(strconv.FormatFloat(v, 'f', -1, 64))
-	}
-	return v
-}
-
-func write(t *testing.T, file string, examples []api.Example) {
-	t.Helper()
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(examples); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
-		t.Fatal(err)
 	}
 }

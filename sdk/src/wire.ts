@@ -4,6 +4,106 @@
  */
 
 export interface paths {
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This document, to read
+         * @description One page that loads nothing else.
+         */
+        get: operations["get-docs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Is the program alive?
+         * @description Touches nothing: restart the program where this does not answer.
+         */
+        get: operations["get-health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics, for Prometheus
+         * @description Needs a key of all sites. Labels are routes, fixed words and the ids of published surveys.
+         */
+        get: operations["get-metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This document
+         * @description OpenAPI 3.1.
+         */
+        get: operations["get-openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Can it work?
+         * @description Asks the database, for two seconds at most: send no traffic where this answers 503.
+         */
+        get: operations["get-readiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -31,12 +131,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All API keys, revoked ones too */
+        /**
+         * All API keys, revoked ones too
+         * @description A key of one site sees the keys of that site.
+         */
         get: operations["list-keys"];
         put?: never;
         /**
          * Make an API key
-         * @description A key of one site can make keys of that site alone.
+         * @description The key itself is in this answer alone. A key of one site can make keys of that site alone.
          */
         post: operations["create-key"];
         delete?: never;
@@ -57,7 +160,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key, for good
-         * @description The last admin key of all sites cannot be revoked.
+         * @description It opens nothing from then on. The last admin key of all sites cannot be revoked.
          */
         delete: operations["revoke-key"];
         options?: never;
@@ -72,7 +175,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All sites */
+        /**
+         * All sites
+         * @description A key of one site sees that site.
+         */
         get: operations["list-sites"];
         put?: never;
         post?: never;
@@ -89,9 +195,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A site */
+        /**
+         * A site
+         * @description Its ETag is what a change needs.
+         */
         get: operations["get-site"];
-        /** Make or change a site */
+        /**
+         * Make or change a site
+         * @description Without `If-Match` it makes a site, and answers 412 where there is one. With it, it replaces the site that has this ETag. Pages see a change within a minute.
+         */
         put: operations["put-site"];
         post?: never;
         delete?: never;
@@ -129,7 +241,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** All responses of a user or a visitor */
+        /**
+         * All responses of a user or a visitor
+         * @description Of all surveys of the site, newest first, paged by cursor. The person is named in the body, because a URL would leave the name in the logs of proxies.
+         */
         post: operations["export-person"];
         delete?: never;
         options?: never;
@@ -148,7 +263,7 @@ export interface paths {
         put?: never;
         /**
          * Make the secret that signs a site's users
-         * @description The site's server signs a user's id: HMAC-SHA256 with this secret (as these characters) as its key, in hex. Replaces the secret before it, at once.
+         * @description The site's server signs a user's id: HMAC-SHA256 with this secret (as these characters) as its key, in hex. Replaces the secret before it, at once: from then on only signatures made with the new one count.
          */
         post: operations["create-secret"];
         delete?: never;
@@ -164,7 +279,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The surveys of a site */
+        /**
+         * The surveys of a site
+         * @description Each with its draft and status, in the order of their ids.
+         */
         get: operations["list-surveys"];
         put?: never;
         post?: never;
@@ -181,11 +299,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A survey: its draft and status */
+        /**
+         * A survey: its draft and status
+         * @description Its ETag is what a change needs.
+         */
         get: operations["get-survey"];
         /**
          * Save the draft of a survey
-         * @description Visitors see nothing of it until it is published.
+         * @description Visitors see nothing of it until it is published. Without `If-Match` it makes a survey, and answers 412 where there is one; with it, it replaces the draft that has this ETag.
          */
         put: operations["put-survey"];
         post?: never;
@@ -206,7 +327,7 @@ export interface paths {
         put?: never;
         /**
          * Make the draft live
-         * @description Makes a new version where the draft differs from the last one, and sets the status to live.
+         * @description Makes a new version where the draft differs from the last one, and sets the status to live. Without `If-Match` it publishes whatever the draft is now.
          */
         post: operations["publish-survey"];
         delete?: never;
@@ -222,7 +343,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The responses to a survey, newest first */
+        /**
+         * The responses to a survey, newest first
+         * @description All classes and states, paged by cursor. One that arrives meanwhile does not move the pages after the first.
+         */
         get: operations["list-responses"];
         put?: never;
         post?: never;
@@ -240,8 +364,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The score of a question: NPS, CSAT or CES, with n, distribution, interval and formula
-         * @description Only answered questions count: seen, skipped and dismissed ones are in no denominator; an answer in a response left half-way is.
+         * The score of a question
+         * @description NPS, CSAT or CES, by the question's type, with n, distribution, interval and formula. Only answered questions count: seen, skipped and dismissed ones are in no denominator; an answer in a response left half-way is. Only responses of class `live` count. Without answers the score is `null`.
          */
         get: operations["get-scores"];
         put?: never;
@@ -279,8 +403,93 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A published version; it never changes */
+        /**
+         * A published version
+         * @description It never changes.
+         */
         get: operations["get-version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/w/{site}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send responses from a page
+         * @description At most 50 responses in 64 KiB, nested 8 deep. It is answered only after what was accepted is on disk. Each response is accepted or rejected by itself: forget the accepted ones, and the rejected ones too, because sending them again would not help. On any other answer than 200 keep them all; on 408, 429 and 5xx try again after `Retry-After`. Each send is a whole snapshot, and the highest `seq` counts: sending the same thing twice changes nothing.
+         *
+         *     Send the JSON as `text/plain`: then the browser needs no preflight. The `Content-Type` is not looked at.
+         */
+        post: operations["send-responses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/w/{site}.js": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The script of a site's script tag
+         * @description The engine, and the triggers, targeting and frequency of the live surveys. It holds no texts: one cached URL cannot know the page's language. Brotli or gzip; kept for a minute. `HEAD` works too. A collector that was built without the scripts answers 503.
+         */
+        get: operations["get-script"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/w/{site}.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The configuration of a site's pages
+         * @description What the script holds of the live surveys, without the script: for the SDK, and for sites with a UI of their own. Kept for a minute.
+         */
+        get: operations["get-config"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/w/a/{hash}.js": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the visitor sees of a survey, in one language
+         * @description The interface joined with the survey's questions and texts (the schema `Face`). The name is the SHA-256 of the content, so it never changes, may be kept for ever, and can be given as the `integrity` of a script.
+         */
+        get: operations["get-face"];
         put?: never;
         post?: never;
         delete?: never;
@@ -303,8 +512,12 @@ export interface components {
             action: string;
             /** @description The key's name then */
             actor: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description When it was done. Milliseconds since the epoch, UTC
+             */
             at: number;
+            /** @description UUIDv7 */
             id: string;
             /** @description Absent for what the program did by itself */
             key_id?: string;
@@ -317,7 +530,7 @@ export interface components {
             responses: components["schemas"]["Response"][];
             /**
              * Format: int64
-             * @description By the page's clock: times are corrected by how it differs from the collector's
+             * @description By the page's clock: times are corrected by how it differs from the collector's. Milliseconds since the epoch, UTC
              */
             sent_at: number;
         };
@@ -397,14 +610,43 @@ export interface components {
         CreateKeyInputBody: {
             /** @description Who or what it is for */
             name: string;
-            /** @enum {string} */
+            /**
+             * @description read: scores, responses, definitions. write: also sites and surveys. admin: also keys, people and the audit log
+             * @enum {string}
+             */
             scope: "read" | "write" | "admin";
             /** @description The one site it opens; absent for all */
             site?: string;
         };
         CreateKeyOutputBody: {
+            /**
+             * Format: int64
+             * @description Milliseconds since the epoch, UTC
+             */
+            created_at: number;
+            /** @description Names the key; it is no secret */
+            id: string;
             /** @description Shown here and never again; only its hash is stored */
             key: string;
+            /**
+             * Format: int64
+             * @description To the minute; absent: never. Milliseconds since the epoch, UTC
+             */
+            last_used_at?: number;
+            /** @description Who or what it is for */
+            name: string;
+            /**
+             * Format: int64
+             * @description Absent: it works. Milliseconds since the epoch, UTC
+             */
+            revoked_at?: number;
+            /**
+             * @description What it may do
+             * @enum {string}
+             */
+            scope: "read" | "write" | "admin";
+            /** @description The one site it opens; absent for all */
+            site?: string;
         };
         CSATQuestion: {
             /** @description A line that explains the question */
@@ -470,39 +712,6 @@ export interface components {
             message?: string;
             /** @description The value at the given location */
             value?: unknown;
-        };
-        ErrorModel: {
-            /**
-             * @description A human-readable explanation specific to this occurrence of the problem.
-             * @example Property foo is required but is missing.
-             */
-            detail?: string;
-            /** @description Optional list of individual error details */
-            errors?: components["schemas"]["ErrorDetail"][];
-            /**
-             * Format: uri
-             * @description A URI reference that identifies the specific occurrence of the problem.
-             * @example https://example.com/error-log/abc123
-             */
-            instance?: string;
-            /**
-             * Format: int64
-             * @description HTTP status code
-             * @example 400
-             */
-            status?: number;
-            /**
-             * @description A short, human-readable summary of the problem type. This value should not change between occurrences of the error.
-             * @example Bad Request
-             */
-            title?: string;
-            /**
-             * Format: uri
-             * @description A URI reference to human-readable documentation for the error.
-             * @default about:blank
-             * @example https://example.com/errors/example
-             */
-            type?: string;
         };
         ExitIntentTrigger: {
             /**
@@ -570,21 +779,29 @@ export interface components {
             items: components["schemas"]["KeyView"][];
         };
         KeyView: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Milliseconds since the epoch, UTC
+             */
             created_at: number;
+            /** @description Names the key; it is no secret */
             id: string;
             /**
              * Format: int64
-             * @description Absent: never
+             * @description To the minute; absent: never. Milliseconds since the epoch, UTC
              */
             last_used_at?: number;
+            /** @description Who or what it is for */
             name: string;
             /**
              * Format: int64
-             * @description Absent: it works
+             * @description Absent: it works. Milliseconds since the epoch, UTC
              */
             revoked_at?: number;
-            /** @enum {string} */
+            /**
+             * @description What it may do
+             * @enum {string}
+             */
             scope: "read" | "write" | "admin";
             /** @description The one site it opens; absent for all */
             site?: string;
@@ -632,6 +849,43 @@ export interface components {
             /** @description Id that the widget made */
             visitor?: string;
         };
+        /** @description An error (RFC 9457) */
+        Problem: {
+            /** @description What happened this time, for people: do not parse it */
+            detail?: string;
+            /** @description Each place that is wrong, 20 of them at most */
+            errors?: components["schemas"]["ErrorDetail"][];
+            /** @description On `urn:askwell:internal`: the request's id, which the log has too */
+            instance?: string;
+            /** @description The HTTP status; in a receipt, the one that the response would have had by itself */
+            status: number;
+            /** @description The status, in words */
+            title: string;
+            /**
+             * @description What went wrong; it never changes its meaning.
+             *
+             *     - `urn:askwell:malformed` (400): The request could not be read: broken JSON, a body that ended early.
+             *     - `urn:askwell:no_key` (401): No API key, or one that is not known or was revoked.
+             *     - `urn:askwell:forbidden` (403): The key's scope or site does not allow this; or a page's origin is not one of the site's.
+             *     - `urn:askwell:not_found` (404): There is no such site, survey, version, key or file.
+             *     - `urn:askwell:method_not_allowed` (405): The path is there, but not for this method.
+             *     - `urn:askwell:not_acceptable` (406): The answer cannot be written in a form that Accept allows.
+             *     - `urn:askwell:timeout` (408): The request took too long to arrive.
+             *     - `urn:askwell:conflict` (409): It contradicts what is stored: an id that belongs to another response, a survey never published.
+             *     - `urn:askwell:erased` (410): The response was erased; its id is refused for 31 days.
+             *     - `urn:askwell:stale` (412): Someone else changed it in between: read it again, and send the new ETag in If-Match.
+             *     - `urn:askwell:too_large` (413): Over a limit on size or number; the message says which.
+             *     - `urn:askwell:unsupported_media_type` (415): The body has a Content-Type that is not read here.
+             *     - `urn:askwell:invalid` (422): Read, but it breaks a rule; errors[] names each place and what is allowed there.
+             *     - `urn:askwell:unstorable` (422): Valid, but the database refuses this one response, also by itself.
+             *     - `urn:askwell:too_many` (429): Over a rate limit: try again after Retry-After seconds.
+             *     - `urn:askwell:gone` (499): The client closed the connection; nobody reads this. What it sent may well be stored.
+             *     - `urn:askwell:internal` (500): Our fault: the log has the reason, under the request id in instance.
+             *     - `urn:askwell:unavailable` (503): Not now (busy, or the database cannot be written): try again after Retry-After seconds.
+             * @enum {string}
+             */
+            type: "urn:askwell:malformed" | "urn:askwell:no_key" | "urn:askwell:forbidden" | "urn:askwell:not_found" | "urn:askwell:method_not_allowed" | "urn:askwell:not_acceptable" | "urn:askwell:timeout" | "urn:askwell:conflict" | "urn:askwell:erased" | "urn:askwell:stale" | "urn:askwell:too_large" | "urn:askwell:unsupported_media_type" | "urn:askwell:invalid" | "urn:askwell:unstorable" | "urn:askwell:too_many" | "urn:askwell:gone" | "urn:askwell:internal" | "urn:askwell:unavailable";
+        };
         Question: components["schemas"]["CESQuestion"] | components["schemas"]["CSATQuestion"] | components["schemas"]["NPSQuestion"] | components["schemas"]["SingleChoiceQuestion"] | components["schemas"]["TextQuestion"];
         Receipt: {
             /** @description Ids that are stored; the page may forget them */
@@ -641,7 +895,7 @@ export interface components {
         };
         Rejection: {
             id: string;
-            problem: components["schemas"]["ErrorModel"];
+            problem: components["schemas"]["Problem"];
         };
         Response: {
             /** @description By question id */
@@ -649,9 +903,15 @@ export interface components {
                 [key: string]: unknown;
             };
             cart?: components["schemas"]["Cart"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Milliseconds since the epoch, UTC
+             */
             completed_at?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Milliseconds since the epoch, UTC
+             */
             dismissed_at?: number;
             /**
              * Format: uuid
@@ -667,7 +927,7 @@ export interface components {
             seq: number;
             /**
              * Format: int64
-             * @description By the page's clock, as all times sent
+             * @description By the page's clock, as all times sent. Milliseconds since the epoch, UTC
              */
             shown_at: number;
             /** @enum {string} */
@@ -701,12 +961,15 @@ export interface components {
             };
             /**
              * Format: int64
-             * @description When the survey was shown, by the collector's clock
+             * @description When the survey was shown, by the collector's clock. Milliseconds since the epoch, UTC
              */
             at: number;
             browser?: string;
             cart?: components["schemas"]["Cart"];
-            /** @enum {string} */
+            /**
+             * @description The way it came
+             * @enum {string}
+             */
             channel: "web" | "link" | "email" | "api" | "import";
             /**
              * @description Only live responses reach a score
@@ -717,13 +980,21 @@ export interface components {
             country?: string;
             /** @enum {string} */
             device?: "desktop" | "mobile" | "tablet" | "other";
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description When the visitor closed it, by the collector's clock; absent: never. Milliseconds since the epoch, UTC
+             */
             dismissed_at?: number;
+            /** @description UUIDv7, made in the page */
             id: string;
             language?: string;
             page?: components["schemas"]["Page"];
-            /** @enum {string} */
+            /**
+             * @description How far the visitor came
+             * @enum {string}
+             */
             state: "shown" | "partial" | "completed";
+            /** @description Id of the survey */
             survey: string;
             system?: string;
             /** Format: int64 */
@@ -732,9 +1003,14 @@ export interface components {
                 [key: string]: unknown;
             };
             trigger?: components["schemas"]["Fired"];
+            /** @description Id that the page identified; absent where it was not proven, or anonymised */
             user?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The version that was answered
+             */
             version: number;
+            /** @description Id that the widget made; absent where it was anonymised */
             visitor?: string;
         };
         Retention: {
@@ -778,7 +1054,7 @@ export interface components {
         Scores: {
             /**
              * Format: int64
-             * @description When this was counted
+             * @description When this was counted. Milliseconds since the epoch, UTC
              */
             as_of: number;
             formula: string;
@@ -839,7 +1115,10 @@ export interface components {
             items: components["schemas"]["Site"][];
         };
         StatusInputBody: {
-            /** @enum {string} */
+            /**
+             * @description The status to set
+             * @enum {string}
+             */
             status: "live" | "paused" | "ended";
         };
         SurveyListBody: {
@@ -853,8 +1132,12 @@ export interface components {
              * @description 0: never published
              */
             live_version: number;
+            /** @description Id of the site */
             site: string;
-            /** @enum {string} */
+            /**
+             * @description draft: never published. live: offered to visitors. paused, ended: not offered now, or any more
+             * @enum {string}
+             */
             status: "draft" | "live" | "paused" | "ended";
         };
         Targeting: {
@@ -930,7 +1213,102 @@ export interface components {
             glob: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description `urn:askwell:malformed`: The request could not be read: broken JSON, a body that ended early. */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `urn:askwell:forbidden`: The key's scope or site does not allow this; or a page's origin is not one of the site's. */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `urn:askwell:internal`: Our fault: the log has the reason, under the request id in instance. */
+        InternalServerError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `urn:askwell:too_large`: Over a limit on size or number; the message says which. */
+        RequestEntityTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `urn:askwell:timeout`: The request took too long to arrive. */
+        RequestTimeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `urn:askwell:unavailable`: Not now (busy, or the database cannot be written): try again after Retry-After seconds. */
+        ServiceUnavailable: {
+            headers: {
+                /** @description Seconds to wait before trying again */
+                "Retry-After": string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `urn:askwell:no_key`: No API key, or one that is not known or was revoked. */
+        Unauthorized: {
+            headers: {
+                /** @description `Bearer` */
+                "WWW-Authenticate": string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `urn:askwell:invalid`: Read, but it breaks a rule; errors[] names each place and what is allowed there. */
+        UnprocessableEntity: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `urn:askwell:unsupported_media_type`: The body has a Content-Type that is not read here. */
+        UnsupportedMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -953,7 +1331,6 @@ export type Definition = components['schemas']['Definition'];
 export type Ending = components['schemas']['Ending'];
 export type EraseOutputBody = components['schemas']['EraseOutputBody'];
 export type ErrorDetail = components['schemas']['ErrorDetail'];
-export type ErrorModel = components['schemas']['ErrorModel'];
 export type ExitIntentTrigger = components['schemas']['ExitIntentTrigger'];
 export type ExportInputBody = components['schemas']['ExportInputBody'];
 export type Face = components['schemas']['Face'];
@@ -966,6 +1343,7 @@ export type NPSQuestion = components['schemas']['NPSQuestion'];
 export type Page = components['schemas']['Page'];
 export type PageSurvey = components['schemas']['PageSurvey'];
 export type PersonInputBody = components['schemas']['PersonInputBody'];
+export type Problem = components['schemas']['Problem'];
 export type Question = components['schemas']['Question'];
 export type Receipt = components['schemas']['Receipt'];
 export type Rejection = components['schemas']['Rejection'];
@@ -992,13 +1370,174 @@ export type Theme = components['schemas']['Theme'];
 export type TimeOnPageTrigger = components['schemas']['TimeOnPageTrigger'];
 export type Trigger = components['schemas']['Trigger'];
 export type URLRule = components['schemas']['URLRule'];
+export type ResponseBadRequest = components['responses']['BadRequest'];
+export type ResponseForbidden = components['responses']['Forbidden'];
+export type ResponseInternalServerError = components['responses']['InternalServerError'];
+export type ResponseNotFound = components['responses']['NotFound'];
+export type ResponseRequestEntityTooLarge = components['responses']['RequestEntityTooLarge'];
+export type ResponseRequestTimeout = components['responses']['RequestTimeout'];
+export type ResponseServiceUnavailable = components['responses']['ServiceUnavailable'];
+export type ResponseUnauthorized = components['responses']['Unauthorized'];
+export type ResponseUnprocessableEntity = components['responses']['UnprocessableEntity'];
+export type ResponseUnsupportedMediaType = components['responses']['UnsupportedMediaType'];
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-docs": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the copy at hand */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    /** @description To be asked for anew each time */
+                    "Cache-Control": string;
+                    /** @description Changes with the program's version */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The copy at hand is the newest; without a body */
+            304: {
+                headers: {
+                    /** @description To be asked for anew each time */
+                    "Cache-Control": string;
+                    /** @description Changes with the program's version */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "get-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It works */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    "get-metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The text format of Prometheus */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description `urn:askwell:no_key`: No API key, or one that is not known or was revoked. */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    "get-openapi": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the copy at hand */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    /** @description To be asked for anew each time */
+                    "Cache-Control": string;
+                    /** @description Changes with the program's version */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The copy at hand is the newest; without a body */
+            304: {
+                headers: {
+                    /** @description To be asked for anew each time */
+                    "Cache-Control": string;
+                    /** @description Changes with the program's version */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "get-readiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It works */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "list-audit": {
         parameters: {
             query?: {
-                /** @description next of the page before */
+                /** @description next of the page before; absent for the first page */
                 cursor?: string;
+                /** @description Items a page */
                 limit?: number;
             };
             header?: never;
@@ -1016,42 +1555,28 @@ export interface operations {
                     "application/json": components["schemas"]["AuditOutputBody"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description `urn:askwell:no_key`: No API key, or one that is not known or was revoked. */
             401: {
                 headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Unprocessable Entity */
+            403: components["responses"]["Forbidden"];
+            /** @description `urn:askwell:invalid`: Read, but it breaks a rule; errors[] names each place and what is allowed there. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
+            500: components["responses"]["InternalServerError"];
         };
     };
     "list-keys": {
@@ -1072,33 +1597,18 @@ export interface operations {
                     "application/json": components["schemas"]["KeyListBody"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Forbidden */
+            401: components["responses"]["Unauthorized"];
+            /** @description `urn:askwell:forbidden`: The key's scope or site does not allow this; or a page's origin is not one of the site's. */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
         };
     };
     "create-key": {
@@ -1123,51 +1633,33 @@ export interface operations {
                     "application/json": components["schemas"]["CreateKeyOutputBody"];
                 };
             };
-            /** @description Unauthorized */
+            400: components["responses"]["BadRequest"];
+            /** @description `urn:askwell:no_key`: No API key, or one that is not known or was revoked. */
             401: {
                 headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Unprocessable Entity */
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `urn:askwell:invalid`: Read, but it breaks a rule; errors[] names each place and what is allowed there. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
+            500: components["responses"]["InternalServerError"];
         };
     };
     "revoke-key": {
@@ -1189,60 +1681,28 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Not Found */
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
+            /** @description `urn:askwell:conflict`: It contradicts what is stored: an id that belongs to another response, a survey never published. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
         };
     };
     "list-sites": {
@@ -1263,33 +1723,28 @@ export interface operations {
                     "application/json": components["schemas"]["SiteListBody"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description `urn:askwell:no_key`: No API key, or one that is not known or was revoked. */
             401: {
                 headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            403: components["responses"]["Forbidden"];
+            /** @description `urn:askwell:invalid`: Read, but it breaks a rule; errors[] names each place and what is allowed there. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
+            500: components["responses"]["InternalServerError"];
         };
     };
     "get-site": {
@@ -1297,6 +1752,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the site */
                 site: string;
             };
             cookie?: never;
@@ -1306,68 +1762,38 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    ETag?: string;
+                    /** @description Changes with every change: send it as If-Match */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Site"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Not Found */
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
         };
     };
     "put-site": {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag you read; absent for a new one. 412 where it has changed in between */
+                /** @description The ETag you read, to change that and nothing newer */
                 "If-Match"?: string;
             };
             path: {
+                /** @description Id of the site */
                 site: string;
             };
             cookie?: never;
@@ -1381,67 +1807,54 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    ETag?: string;
+                    /** @description Changes with every change: send it as If-Match */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Site"];
                 };
             };
-            /** @description Bad Request */
+            /** @description `urn:askwell:malformed`: The request could not be read: broken JSON, a body that ended early. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Forbidden */
+            401: components["responses"]["Unauthorized"];
+            /** @description `urn:askwell:forbidden`: The key's scope or site does not allow this; or a page's origin is not one of the site's. */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Precondition Failed */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `urn:askwell:stale`: Someone else changed it in between: read it again, and send the new ETag in If-Match. */
             412: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description `urn:askwell:invalid`: Read, but it breaks a rule; errors[] names each place and what is allowed there. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
+            500: components["responses"]["InternalServerError"];
         };
     };
     "erase-person": {
@@ -1449,6 +1862,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the site */
                 site: string;
             };
             cookie?: never;
@@ -1468,71 +1882,37 @@ export interface operations {
                     "application/json": components["schemas"]["EraseOutputBody"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Not Found */
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     "export-person": {
         parameters: {
             query?: {
-                /** @description next of the page before */
+                /** @description next of the page before; absent for the first page */
                 cursor?: string;
+                /** @description Items a page */
                 limit?: number;
             };
             header?: never;
             path: {
+                /** @description Id of the site */
                 site: string;
             };
             cookie?: never;
@@ -1552,51 +1932,31 @@ export interface operations {
                     "application/json": components["schemas"]["ResponsesOutputBody"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Forbidden */
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description `urn:askwell:forbidden`: The key's scope or site does not allow this; or a page's origin is not one of the site's. */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Unprocessable Entity */
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `urn:askwell:invalid`: Read, but it breaks a rule; errors[] names each place and what is allowed there. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
+            500: components["responses"]["InternalServerError"];
         };
     };
     "create-secret": {
@@ -1604,6 +1964,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the site */
                 site: string;
             };
             cookie?: never;
@@ -1619,51 +1980,19 @@ export interface operations {
                     "application/json": components["schemas"]["SecretOutputBody"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Not Found */
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
         };
     };
     "list-surveys": {
@@ -1671,6 +2000,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the site */
                 site: string;
             };
             cookie?: never;
@@ -1686,51 +2016,19 @@ export interface operations {
                     "application/json": components["schemas"]["SurveyListBody"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Not Found */
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
         };
     };
     "get-survey": {
@@ -1738,7 +2036,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the site */
                 site: string;
+                /** @description Id of the survey */
                 survey: string;
             };
             cookie?: never;
@@ -1748,69 +2048,40 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    ETag?: string;
+                    /** @description Changes with every change: send it as If-Match */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SurveyView"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Not Found */
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
         };
     };
     "put-survey": {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag you read; absent for a new one. 412 where it has changed in between */
+                /** @description The ETag you read, to change that and nothing newer */
                 "If-Match"?: string;
             };
             path: {
+                /** @description Id of the site */
                 site: string;
+                /** @description Id of the survey */
                 survey: string;
             };
             cookie?: never;
@@ -1824,87 +2095,60 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    ETag?: string;
+                    /** @description Changes with every change: send it as If-Match */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SurveyView"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Not Found */
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Precondition Failed */
+            408: components["responses"]["RequestTimeout"];
+            /** @description `urn:askwell:stale`: Someone else changed it in between: read it again, and send the new ETag in If-Match. */
             412: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description `urn:askwell:invalid`: Read, but it breaks a rule; errors[] names each place and what is allowed there. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
+            500: components["responses"]["InternalServerError"];
         };
     };
     "publish-survey": {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag you read; absent for a new one. 412 where it has changed in between */
+                /** @description The ETag you read, to change that and nothing newer */
                 "If-Match"?: string;
             };
             path: {
+                /** @description Id of the site */
                 site: string;
+                /** @description Id of the survey */
                 survey: string;
             };
             cookie?: never;
@@ -1914,79 +2158,51 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    ETag?: string;
+                    /** @description Changes with every change: send it as If-Match */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SurveyView"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Not Found */
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Precondition Failed */
+            /** @description `urn:askwell:stale`: Someone else changed it in between: read it again, and send the new ETag in If-Match. */
             412: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
         };
     };
     "list-responses": {
         parameters: {
             query?: {
-                /** @description next of the page before */
+                /** @description next of the page before; absent for the first page */
                 cursor?: string;
+                /** @description Items a page */
                 limit?: number;
             };
             header?: never;
             path: {
+                /** @description Id of the site */
                 site: string;
+                /** @description Id of the survey */
                 survey: string;
             };
             cookie?: never;
@@ -2002,66 +2218,44 @@ export interface operations {
                     "application/json": components["schemas"]["ResponsesOutputBody"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Not Found */
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description `urn:askwell:invalid`: Read, but it breaks a rule; errors[] names each place and what is allowed there. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
+            500: components["responses"]["InternalServerError"];
         };
     };
     "get-scores": {
         parameters: {
             query?: {
-                /** @description Responses shown at or after this time */
+                /** @description Responses shown at or after this time. Milliseconds since the epoch, UTC */
                 from?: number;
-                /** @description May be left out where only one question has a score */
+                /** @description Id of the question; may be left out where only one has a score */
                 question?: string;
-                /** @description Responses shown before this time */
+                /** @description Responses shown before this time. Milliseconds since the epoch, UTC */
                 to?: number;
             };
             header?: never;
             path: {
+                /** @description Id of the site */
                 site: string;
+                /** @description Id of the survey */
                 survey: string;
             };
             cookie?: never;
@@ -2077,51 +2271,27 @@ export interface operations {
                     "application/json": components["schemas"]["Scores"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Not Found */
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description `urn:askwell:invalid`: Read, but it breaks a rule; errors[] names each place and what is allowed there. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
+            500: components["responses"]["InternalServerError"];
         };
     };
     "set-survey-status": {
@@ -2129,7 +2299,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the site */
                 site: string;
+                /** @description Id of the survey */
                 survey: string;
             };
             cookie?: never;
@@ -2143,67 +2315,40 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    ETag?: string;
+                    /** @description Changes with every change: send it as If-Match */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SurveyView"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Conflict */
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description `urn:askwell:conflict`: It contradicts what is stored: an id that belongs to another response, a survey never published. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `urn:askwell:invalid`: Read, but it breaks a rule; errors[] names each place and what is allowed there. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
+            500: components["responses"]["InternalServerError"];
         };
     };
     "get-version": {
@@ -2211,8 +2356,11 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the site */
                 site: string;
+                /** @description Id of the survey */
                 survey: string;
+                /** @description Number of the version */
                 version: number;
             };
             cookie?: never;
@@ -2228,49 +2376,263 @@ export interface operations {
                     "application/json": components["schemas"]["Definition"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-            /** @description Not Found */
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description `urn:askwell:invalid`: Read, but it breaks a rule; errors[] names each place and what is allowed there. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error */
-            500: {
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    "send-responses": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One of the site's origins; browsers send it by themselves */
+                Origin: string;
+            };
+            path: {
+                /** @description Id of the site */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Batch"];
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description What is on disk, and what never will be */
+            200: {
+                headers: {
+                    /** @description `*`: any page may read it */
+                    "Access-Control-Allow-Origin": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description `urn:askwell:malformed`: The request could not be read: broken JSON, a body that ended early. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `urn:askwell:forbidden`: The key's scope or site does not allow this; or a page's origin is not one of the site's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description `urn:askwell:too_many`: Over a rate limit: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before trying again */
+                    "Retry-After": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-script": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the copy at hand */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Id of the site */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The script */
+            200: {
+                headers: {
+                    /** @description `*`: any page may read it */
+                    "Access-Control-Allow-Origin": string;
+                    /** @description How long it may be kept */
+                    "Cache-Control": string;
+                    /** @description Changes with the content */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/javascript": string;
+                };
+            };
+            /** @description The copy at hand is the newest; without a body */
+            304: {
+                headers: {
+                    /** @description `*`: any page may read it */
+                    "Access-Control-Allow-Origin": string;
+                    /** @description How long it may be kept */
+                    "Cache-Control": string;
+                    /** @description Changes with the content */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-config": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the copy at hand */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Id of the site */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The configuration */
+            200: {
+                headers: {
+                    /** @description `*`: any page may read it */
+                    "Access-Control-Allow-Origin": string;
+                    /** @description How long it may be kept */
+                    "Cache-Control": string;
+                    /** @description Changes with the content */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Config"];
+                };
+            };
+            /** @description The copy at hand is the newest; without a body */
+            304: {
+                headers: {
+                    /** @description `*`: any page may read it */
+                    "Access-Control-Allow-Origin": string;
+                    /** @description How long it may be kept */
+                    "Cache-Control": string;
+                    /** @description Changes with the content */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-face": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the copy at hand */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description From `faces` in the configuration */
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The script */
+            200: {
+                headers: {
+                    /** @description `*`: any page may read it */
+                    "Access-Control-Allow-Origin": string;
+                    /** @description How long it may be kept */
+                    "Cache-Control": string;
+                    /** @description Changes with the content */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/javascript": string;
+                };
+            };
+            /** @description The copy at hand is the newest; without a body */
+            304: {
+                headers: {
+                    /** @description `*`: any page may read it */
+                    "Access-Control-Allow-Origin": string;
+                    /** @description How long it may be kept */
+                    "Cache-Control": string;
+                    /** @description Changes with the content */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

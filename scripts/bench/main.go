@@ -61,7 +61,7 @@ func compareStoring(connections, runs int, length time.Duration) {
 	if connections == 64 {
 		fmt.Print(", goal ≤ 25")
 	}
-	fmt.Print("\n\n")
+	fmt.Printf("; %.0f responses a commit\n\n", medianOf(stored, batch))
 }
 
 func compareScript(runs int, length time.Duration) {
@@ -84,10 +84,11 @@ func print(what, unit string, results []result) {
 		medianOf(results, rate), medianOf(results, p50), medianOf(results, p99), medianOf(results, cpu), unit)
 }
 
-func rate(r result) float64 { return r.rate }
-func p50(r result) float64  { return r.p50 }
-func p99(r result) float64  { return r.p99 }
-func cpu(r result) float64  { return r.cpu }
+func rate(r result) float64  { return r.rate }
+func p50(r result) float64   { return r.p50 }
+func p99(r result) float64   { return r.p99 }
+func cpu(r result) float64   { return r.cpu }
+func batch(r result) float64 { return r.batch }
 
 func medianOf(results []result, pick func(result) float64) float64 {
 	values := make([]float64, len(results))

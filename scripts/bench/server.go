@@ -170,6 +170,24 @@ func (p *process) cpu() time.Duration {
 	return time.Duration(user+kernel) * 10 * time.Millisecond
 }
 
+// metric is the value of one of the server's metrics; 0 where it has none.
+func (p *process) metric(name string) float64 {
+	req, err := http.NewRequest(http.MethodGet, "http://"+p.addr+"/metrics", nil)
+	check(err)
+	req.Header.Set("Authorization", "Bearer "+key)
+	res, err := http.DefaultClient.Do(req)
+	check(err)
+	defer res.Body.Close()
+	for lines := bufio.NewScanner(res.Body); lines.Scan(); {
+		if value, ok := strings.CutPrefix(lines.Text(), name+" "); ok {
+			n, err := strconv.ParseFloat(value, 64)
+			check(err)
+			return n
+		}
+	}
+	return 0
+}
+
 // memory is what the server holds of the machine's, in MB: VmRSS.
 func (p *process) memory() float64 {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))

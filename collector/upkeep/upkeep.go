@@ -57,7 +57,7 @@ func (u *Upkeep) run(ctx context.Context) {
 	defer often.Stop()
 	defer seldom.Stop()
 	for {
-		u.report("upkeep failed", u.rest(ctx))
+		u.rest(ctx)
 		for wait := true; wait; {
 			select {
 			case <-ctx.Done():
@@ -75,9 +75,11 @@ func (u *Upkeep) saveUses(ctx context.Context) error {
 	return u.store.SaveKeyUses(ctx, u.uses.Take())
 }
 
-// rest is what is done once an hour.
-func (u *Upkeep) rest(ctx context.Context) error {
-	return errors.Join(u.retain(ctx), u.store.ForgetErased(ctx, u.now()), u.store.Checkpoint(ctx))
+// rest is what is done once an hour. What one cannot do keeps no other from being done.
+func (u *Upkeep) rest(ctx context.Context) {
+	u.report("cannot keep the retention of all sites", u.retain(ctx))
+	u.report("cannot forget what was erased long ago", u.store.ForgetErased(ctx, u.now()))
+	u.report("cannot empty the database's log", u.store.Checkpoint(ctx))
 }
 
 // retain deletes and anonymises what a site does not want to keep any longer.

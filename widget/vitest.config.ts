@@ -10,6 +10,7 @@ export default defineConfig({
           name: "e2e",
           include: ["test/**/*.spec.ts"],
           testTimeout: 30_000,
+          expect: { poll: { timeout: 10_000 } }, // the machine may be busy; a spec that fails may take its time
           hookTimeout: 30_000,
         },
       },

@@ -25,7 +25,7 @@ var errorTypes = []errorType{
 	{survey.NotFound, http.StatusNotFound, "There is no such site, survey, version, key or file."},
 	{"method_not_allowed", http.StatusMethodNotAllowed, "The path is there, but not for this method."},
 	{"not_acceptable", http.StatusNotAcceptable, "The answer cannot be written in a form that Accept allows."},
-	{"timeout", http.StatusRequestTimeout, "The request took too long to arrive."},
+	{timeout, http.StatusRequestTimeout, "The request took too long to arrive."},
 	{survey.Conflict, http.StatusConflict, "It contradicts what is stored: an id that belongs to another response, a survey never published."},
 	{survey.Erased, http.StatusGone, "The response was erased; its id is refused for 31 days."},
 	{survey.Stale, http.StatusPreconditionFailed, "Someone else changed it in between: read it again, and send the new ETag in If-Match."},
@@ -49,6 +49,7 @@ type errorType struct {
 const (
 	internal survey.Code = "internal"
 	gone     survey.Code = "gone"
+	timeout  survey.Code = "timeout"
 )
 
 const (

@@ -56,8 +56,8 @@ func (a *api) admit(c echo.Context) (*intake.Receipt, error) {
 	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
 		return nil, survey.Errorf(survey.TooLarge, "the body is larger than %d bytes", large.Limit)
 	}
-	if err != nil { // a phone that lost its network, or a client that stalls
-		return nil, survey.Errorf(survey.Malformed, "the body ended early")
+	if err != nil { // a phone that lost its network, or a client that stalls: it may send it again
+		return nil, survey.Errorf(timeout, "the body did not arrive in time")
 	}
 	batch, err := decodeBatch(body)
 	if err != nil {

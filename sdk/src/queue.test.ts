@@ -17,7 +17,10 @@ let queues: Queue[];
 
 const accept = (batch: Response[]) => Response.json({ accepted: batch.map(({ id }) => id), rejected: [] });
 const status = (code: number, retryAfter?: string) => () =>
-  new globalThis.Response("", { status: code, headers: retryAfter === undefined ? {} : { "Retry-After": retryAfter } });
+  new globalThis.Response("{}", {
+    status: code,
+    headers: retryAfter === undefined ? {} : { "Retry-After": retryAfter },
+  });
 const down = () => Promise.reject(new TypeError("Failed to fetch"));
 
 beforeEach(() => {
@@ -375,4 +378,32 @@ test("one who never answers is given up after 30 seconds", async () => {
   await pass(210);
   expect(timeout).toHaveBeenCalledWith(30_000);
   expect(signal).toBeInstanceOf(AbortSignal);
+});
+
+test("what the collector refuses in its receipt is forgotten, like what it accepts", async () => {
+  answer = (batch) =>
+    Response.json({ accepted: [batch[0]!.id], rejected: batch.slice(1).map(({ id }) => ({ id, problem: {} })) });
+  for (let i = 0; i < 3; i++) keep(born());
+  open();
+  await pass(day);
+  expect(sent).toHaveLength(1);
+  expect(waiting()).toEqual([]);
+});
+
+test("what only a proxy answers, with a page of its own, is tried again", async () => {
+  answer = () => new globalThis.Response("<h1>404 Not Found</h1>", { status: 404 });
+  keep(born());
+  open();
+  await pass(10_000);
+  expect(sent.length).toBeGreaterThan(1);
+  expect(waiting()).toHaveLength(1);
+});
+
+test.each([403, 404])("a backlog that the collector answers with %i is let go at once", async (code) => {
+  answer = status(code);
+  for (let i = 0; i < 80; i++) keep(born());
+  open();
+  await pass(day);
+  expect(sent).toHaveLength(2); // of 50 and of 30
+  expect(waiting()).toEqual([]);
 });

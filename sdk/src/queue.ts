@@ -20,7 +20,7 @@ const mostItems = 50;
 const mostKept = 100;
 /** How long until a tab looks whether the one that was sending has sent its own too. */
 const busyWait = 1_000;
-/** The collector moves older births to its last 30 days, so later than that an answer would be told of a wrong day. */
+/** An erased id is refused for 31 days, so nothing may come back later; and the collector moves older births to its last 30 days, so later than that an answer would be told of a wrong day. */
 const tooOld = 30 * 86_400_000;
 
 /**
@@ -69,7 +69,7 @@ export function createQueue(url: string, name: string, storage: Storage): Queue 
   /** Sends one batch, and forgets what the collector answered for. */
   async function deliver(leaving?: boolean): Promise<void> {
     const batch = take(leaving);
-    if (!batch.size) return;
+    if (!batch.size) return letGo();
     const body = `{"sent_at":${Date.now()},"responses":[${[...batch.values()]}]}`;
     const size = bytes(body);
     // Outlives the page. After a failure not: it may be that the page itself has used up what may be under way.
@@ -91,8 +91,10 @@ export function createQueue(url: string, name: string, storage: Storage): Queue 
     if (typeof outcome === "number") pause.failed(outcome);
     else {
       pause.reset();
-      together = settled ? Math.min(together * 2, mostItems) : batch.size >> 1;
+      together = outcome === "settled" ? Math.min(together * 2, mostItems) : batch.size >> 1 || 1;
     }
+    // Nobody else looks after one that was sent on leaving, once the page is in view again.
+    void run();
   }
 
   /** Sends until nothing is left, or there is reason to wait. */
@@ -189,8 +191,11 @@ async function post(url: string, body: string, keepalive: boolean): Promise<Outc
     const text = await reply.text();
     const { status, headers } = reply;
     if (status === 408 || status === 429 || status >= 500) return seconds(headers.get("Retry-After"));
-    if (!reply.ok) return "refused";
+    // What is not JSON is not the collector's: a proxy's error page settles nothing.
     const { accepted, rejected } = JSON.parse(text) as Receipt;
+    // The site is not there, or this page is not of it: that is so for every item.
+    if (status === 403 || status === 404) return "settled";
+    if (!reply.ok) return "refused";
     // Of each item the collector says one or the other.
     if (accepted.length + rejected.length) return "settled";
   } catch {

@@ -25,7 +25,7 @@ export function createStorage(): Storage {
     set(key, value) {
       const kept = attempt((local) => {
         local.setItem(key, value);
-        return true;
+        return local.getItem(key) === value; // consent tools make setItem do nothing
       });
       if (kept) memory.delete(key);
       else memory.set(key, value);

@@ -119,7 +119,7 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
     !busy &&
     !modalOpen() &&
     matchesTargeting(survey.targeting, location.href) &&
-    !resting(survey.id, survey.frequency, memory.read(), Date.now());
+    (test || !resting(survey.id, survey.frequency, memory.read(), Date.now()));
 
   const arm = () => {
     for (const survey of surveys)

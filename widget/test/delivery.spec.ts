@@ -39,7 +39,7 @@ test("each answer is sent as it is given, and a reload goes on with the same res
   await expect
     .poll(() => collector.responses("reload", "nps"))
     .toMatchObject([{ state: "completed", answers: { nps: 9, why: "Survives a reload" }, trigger: { type: "api" } }]);
-  expect(await waiting(page)).toBe(0);
+  await expect.poll(() => waiting(page)).toBe(0);
 
   await page.reload();
   await ready(page);

@@ -58,7 +58,7 @@ test("a survey on a foreign page shows on exit, is answered, and moves nothing",
   await panel(page).evaluate((host) => Promise.all(host.shadowRoot!.getAnimations().map((a) => a.finished)));
   if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/host-page.png` });
   const font = await panel(page)
-    .getByText("How likely")
+    .locator("legend")
     .evaluate((e) => getComputedStyle(e).fontFamily);
   expect(font).not.toBe(await page.evaluate(() => getComputedStyle(document.body).fontFamily));
 

@@ -166,31 +166,34 @@ test.each(Object.keys(ways))(
   },
 );
 
-test.each(["cut", "up"] as const)("with the network %s, the page is left at once after any step", async (state) => {
-  await Promise.all(
-    steps.slice(1).map(async ({ name }, n) => {
-      const visitor = await visit();
-      const { page, network } = visitor;
-      for (const step of steps.slice(0, n + 1)) {
-        await step.act(page);
-        await step.seen(page);
-      }
-      network.state = state;
-      await steps[n + 1]!.act(page);
-      const next = await page.context().newPage();
-      await page.close();
-      const given = Object.fromEntries(Object.entries(answers).slice(0, n + 1));
-      const arrived = [{ state: n === 2 ? "completed" : "partial", answers: given }];
-      if (state === "cut") {
-        await next.goto(visitor.url);
-        await next.reload();
-        await visitor.back(next);
-      }
-      // Where the network is up, nobody comes back: what was sent as the page was left has to do.
-      await expect.poll(visitor.responses, { message: name, timeout: 5_000 }).toMatchObject(arrived);
-    }),
-  );
-});
+test.each(["cut", "up", "slow"] as const)(
+  "with the network %s, the page is left at once after any step",
+  async (state) => {
+    await Promise.all(
+      steps.slice(1).map(async ({ name }, n) => {
+        const visitor = await visit();
+        const { page, network } = visitor;
+        for (const step of steps.slice(0, n + 1)) {
+          await step.act(page);
+          await step.seen(page);
+        }
+        network.state = state;
+        await steps[n + 1]!.act(page);
+        const next = await page.context().newPage();
+        await page.close();
+        const given = Object.fromEntries(Object.entries(answers).slice(0, n + 1));
+        const arrived = [{ state: n === 2 ? "completed" : "partial", answers: given }];
+        if (state === "cut") {
+          await next.goto(visitor.url);
+          await next.reload();
+          await visitor.back(next);
+        }
+        // Where the network is up, nobody comes back: what was sent as the page was left has to do.
+        await expect.poll(visitor.responses, { message: name, timeout: 5_000 }).toMatchObject(arrived);
+      }),
+    );
+  },
+);
 
 test("without a network as the survey is about to show, it does not, and shows the next time", async () => {
   const visitor = await visit(false);

@@ -4,7 +4,7 @@ import type { Response } from "../../sdk/src/wire.ts";
 import { cleanups } from "./harness.ts";
 
 /** "lost": a request reaches the collector, and its reply does not come back; "held": it reaches nobody, and is never answered. */
-type State = "up" | "cut" | "lost" | "held" | { status: number; retryAfter?: string };
+type State = "up" | "slow" | "cut" | "lost" | "held" | { status: number; retryAfter?: string };
 
 /** The network between pages and the collector, of real sockets, that a spec can cut; a state with a status answers batches in the collector's place. */
 export type Network = {
@@ -23,7 +23,9 @@ export async function startNetwork(collector: { url: string }): Promise<Network>
     if (request.method === "POST")
       network.posts.push({ at: Date.now(), path: request.url!, answered: state, ...batch(body) });
     if (state === "held") return;
-    if (state === "cut") return void request.socket.destroy();
+    // Half a second on its way: a request that its page gave up meanwhile does not arrive.
+    if (state === "slow") await new Promise((resolve) => setTimeout(resolve, 500));
+    if (state === "cut" || request.socket.destroyed) return void request.socket.destroy();
     if (typeof state === "object" && request.method === "POST") {
       const headers = { "Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After" };
       return void reply

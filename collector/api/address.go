@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 )
@@ -12,9 +13,9 @@ import (
 // far as configured proxies have appended to it.
 func (a *api) ipExtractor() echo.IPExtractor {
 	direct := echo.ExtractIPDirect()
-	if len(a.TrustedProxies) == 0 {
-		return direct
-	}
+	warn := sync.OnceFunc(func() {
+		a.Log.Warn("requests come with X-Forwarded-For from an address that --trusted-proxies does not name: if it is a proxy, all visitors behind it share one rate limit")
+	})
 	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
 	for _, prefix := range a.TrustedProxies {
 		trust = append(trust, echo.TrustIPRange(&net.IPNet{
@@ -24,6 +25,9 @@ func (a *api) ipExtractor() echo.IPExtractor {
 	forwarded := echo.ExtractIPFromXFFHeader(trust...)
 	return func(r *http.Request) string {
 		if !a.trusts(r.RemoteAddr) {
+			if r.Header.Get(echo.HeaderXForwardedFor) != "" {
+				warn()
+			}
 			return direct(r)
 		}
 		return forwarded(r)

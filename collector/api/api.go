@@ -50,7 +50,7 @@ type api struct {
 	Deps
 	huma   huma.API
 	limits struct{ address, site *limit.Limiter }
-	posts  chan struct{} // one for each body that is read or stored now
+	posts  *limit.InFlight // bodies that are read or stored now
 }
 
 // Bounds of the rate limits' memory, some 200 bytes a key: 20 MB at most.
@@ -63,9 +63,9 @@ const burstSeconds = 10
 func New(deps Deps) *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	a := &api{Deps: deps, posts: make(chan struct{}, maxPosts)}
-	a.limits.address = limit.New(deps.RatePerAddress, int(deps.RatePerAddress*burstSeconds), maxAddresses)
-	a.limits.site = limit.New(deps.RatePerSite, int(deps.RatePerSite*burstSeconds), maxAddresses)
+	a := &api{Deps: deps, posts: limit.NewInFlight(maxPostsPerAddress, maxPosts)}
+	a.limits.address = limit.New(deps.RatePerAddress, burst(deps.RatePerAddress), maxAddresses)
+	a.limits.site = limit.New(deps.RatePerSite, burst(deps.RatePerSite), maxAddresses)
 	e.IPExtractor = a.ipExtractor()
 	e.HTTPErrorHandler = a.writeError
 	e.Use(
@@ -80,6 +80,9 @@ func New(deps Deps) *echo.Echo {
 	a.registerDocs(e)
 	return e
 }
+
+// burst is at least one: none at all would let nobody in.
+func burst(rate float64) int { return max(1, int(min(rate, 1e6)*burstSeconds)) }
 
 // registerV1 registers what keys open.
 func (a *api) registerV1(e *echo.Echo) {
@@ -99,8 +102,8 @@ func (a *api) registerV1(e *echo.Echo) {
 func handle[In, Out any](a *api, scope auth.Scope, op huma.Operation, handler func(context.Context, *In) (*Out, error)) {
 	op.Security = keyed(scope)
 	op.Middlewares = huma.Middlewares{a.requireKey(scope, op.Path)}
-	// 422: a parameter that is not known, too.
-	op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity)
+	// 422: a parameter that is not known, too. 503: a full disk, a locked database.
+	op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusServiceUnavailable)
 	huma.Register(a.huma, op, func(ctx context.Context, in *In) (*Out, error) {
 		out, err := handler(ctx, in)
 		if err != nil {
@@ -139,14 +142,14 @@ func (a *api) log(next echo.HandlerFunc) echo.HandlerFunc {
 		took, status := time.Since(start), c.Response().Status
 		a.Metrics.Request(c.Request().Method, c.Path(), status, took)
 		level := slog.LevelDebug
-		if status >= 500 {
+		if status >= 500 && status != http.StatusServiceUnavailable { // of those there may be thousands a second; they are counted
 			level = slog.LevelError
 		}
 		if ctx := c.Request().Context(); !a.Log.Enabled(ctx, level) {
 			return nil
 		}
 		a.Log.Log(c.Request().Context(), level, "request", "method", c.Request().Method, "path", c.Request().URL.Path,
-			"status", status, "took", took, "id", requestID(c.Request().Context()))
+			"status", status, "took", took)
 		return nil
 	}
 }
@@ -165,11 +168,23 @@ func identifyRequest(next echo.HandlerFunc) echo.HandlerFunc {
 const requestIDHeader = "X-Request-Id"
 
 func (a *api) logPanic(c echo.Context, err error, stack []byte) error {
-	a.Log.Error("panic", "id", requestID(c.Request().Context()), "error", err, "stack", string(stack))
+	a.Log.ErrorContext(c.Request().Context(), "panic", "error", err, "stack", string(stack))
 	return err
 }
 
 type requestIDKey struct{}
+
+// WithRequestID adds the id of the request to each line that is logged for one.
+func WithRequestID(h slog.Handler) slog.Handler { return requestIDHandler{h} }
+
+type requestIDHandler struct{ slog.Handler }
+
+func (h requestIDHandler) Handle(ctx context.Context, record slog.Record) error {
+	if id := requestID(ctx); id != "" {
+		record.AddAttrs(slog.String("id", id))
+	}
+	return h.Handler.Handle(ctx, record)
+}
 
 func requestID(ctx context.Context) string {
 	id, _ := ctx.Value(requestIDKey{}).(string)

@@ -74,5 +74,5 @@ func documentPages(doc *huma.OpenAPI) {
 				map[string]*huma.Param{"Access-Control-Allow-Origin": header("`*`: any page may read it")}),
 		},
 	}, http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusRequestEntityTooLarge,
-		http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable))
+		http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable))
 }

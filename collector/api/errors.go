@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
+	"github.com/askwell/askwell/collector/store"
 	"github.com/askwell/askwell/collector/survey"
 )
 
@@ -133,7 +134,11 @@ func (a *api) problem(ctx context.Context, err error) (*huma.ErrorModel, http.He
 	case errors.As(err, &routing):
 		return &huma.ErrorModel{Type: typeOf(routing.Code), Title: http.StatusText(routing.Code), Status: routing.Code}, header
 	}
-	a.Log.ErrorContext(ctx, "request failed", "id", requestID(ctx), "error", a.Store.Explain(err))
+	if err = a.Store.Explain(err); errors.Is(err, store.ErrUnavailable) {
+		a.Log.WarnContext(ctx, "request refused", "error", err)
+		return a.problem(ctx, survey.Errorf(survey.Unavailable, "the database cannot be used now, try again"))
+	}
+	a.Log.ErrorContext(ctx, "request failed", "error", err)
 	p := newProblem(internal, "")
 	p.Instance = "urn:uuid:" + requestID(ctx)
 	return p, header

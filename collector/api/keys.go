@@ -65,6 +65,9 @@ func (a *api) registerKeys() {
 }
 
 func (a *api) createKey(ctx context.Context, in *createKeyInput) (*createKeyOutput, error) {
+	if wrong := survey.CheckName(in.Body.Name); wrong != "" {
+		return nil, &survey.Error{Code: survey.Invalid, Message: "the key is not valid", Problems: []survey.Problem{{Location: "body.name", Message: wrong}}}
+	}
 	site := in.Body.Site
 	if own := keyOf(ctx).Site; own != "" && site != own {
 		return nil, survey.Errorf(survey.Forbidden, "this API key is for the site %q alone, and so are the keys it makes", own)
@@ -84,8 +87,8 @@ func (a *api) createKey(ctx context.Context, in *createKeyInput) (*createKeyOutp
 }
 
 func (a *api) listKeys(ctx context.Context, _ *struct{}) (*keyList, error) {
-	if err := a.Store.SaveKeyUses(ctx, a.Uses.Take()); err != nil {
-		return nil, err
+	if err := a.Uses.Save(func(uses map[string]time.Time) error { return a.Store.SaveKeyUses(ctx, uses) }); err != nil {
+		a.Log.WarnContext(ctx, "cannot write down when keys were used", "error", err) // the list is of use without it
 	}
 	keys, err := a.Store.Keys(ctx, keyOf(ctx).Site)
 	if err != nil {

@@ -19,7 +19,7 @@ func (a *api) registerOps(e *echo.Echo) {
 		ctx, cancel := context.WithTimeout(c.Request().Context(), 2*time.Second)
 		defer cancel()
 		if err := a.Store.Ready(ctx); err != nil {
-			a.Log.Error("the database does not answer", "error", err)
+			a.Log.ErrorContext(ctx, "the database does not answer", "error", err)
 			return survey.Errorf(survey.Unavailable, "the database does not answer")
 		}
 		return c.String(http.StatusOK, "ok\n")

@@ -49,7 +49,7 @@ func (a *api) registerPerson() {
 	handle(a, auth.Admin, huma.Operation{
 		OperationID: "erase-person", Method: http.MethodPost, Path: "/v1/sites/{site}/erase", Tags: []string{"People"}, Summary: "Erase all responses of a user or a visitor",
 		Description: "They are gone from the database file and from every score. Their ids are refused for 31 days, as hashes, so that no browser's queue brings one back.",
-		Errors:      []int{http.StatusNotFound, http.StatusServiceUnavailable},
+		Errors:      []int{http.StatusNotFound},
 	}, a.erasePerson)
 }
 

@@ -12,9 +12,13 @@ import (
 	"github.com/askwell/askwell/collector/survey"
 )
 
-// maxPosts is how many bodies are read and stored at once: 64 MiB of them at most. Of more, each is
-// refused at once, whatever the queue has room for.
-const maxPosts = 1024
+// How many bodies are read and stored at once: of 64 KiB each they are 256 MiB at most, and one
+// address, whose bodies may come as slowly as a time-out allows, takes no more than its share. Of
+// more, each is refused at once, whatever the queue has room for.
+const (
+	maxPosts           = 4096
+	maxPostsPerAddress = 64
+)
 
 // postBatch takes what a page has to send. It answers only after what it accepted is on disk.
 func (a *api) postBatch(c echo.Context) error {
@@ -33,15 +37,14 @@ func (a *api) postBatch(c echo.Context) error {
 
 func (a *api) admit(c echo.Context) (*intake.Receipt, error) {
 	r := c.Request()
-	if wait := a.limits.address.Wait(limit.AddressKey(c.RealIP()), a.Now()); wait > 0 {
+	address := limit.AddressKey(c.RealIP())
+	if wait := a.limits.address.Wait(address, a.Now()); wait > 0 {
 		return nil, &survey.Error{Code: survey.TooMany, Message: "this address sends too much", RetryAfter: wait}
 	}
-	select {
-	case a.posts <- struct{}{}:
-		defer func() { <-a.posts }()
-	default:
-		return nil, &survey.Error{Code: survey.Unavailable, Message: "busy, try again", RetryAfter: shortly}
+	if !a.posts.Enter(address) {
+		return nil, survey.Errorf(survey.Unavailable, "busy, try again")
 	}
+	defer a.posts.Leave(address)
 	site, err := a.Catalog.Site(c.Param("site"))
 	if err != nil {
 		return nil, err

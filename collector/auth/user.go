@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 )
 
 // NewSecret makes the secret that a site's server signs its users with.
@@ -24,5 +25,5 @@ func SignUser(secret []byte, user string) string {
 
 // SignedUser says whether a signature is the one of a user, in constant time.
 func SignedUser(secret []byte, user, signature string) bool {
-	return hmac.Equal([]byte(SignUser(secret, user)), []byte(signature))
+	return hmac.Equal([]byte(SignUser(secret, user)), []byte(strings.ToLower(signature)))
 }

@@ -2,8 +2,11 @@ package auth
 
 import (
 	"encoding/hex"
+	"errors"
+	"maps"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestSignedUser(t *testing.T) {
@@ -21,7 +24,7 @@ func TestSignedUser(t *testing.T) {
 		"of another user":           {"u-43", want, false},
 		"none":                      {"u-42", "", false},
 		"cut short":                 {"u-42", want[:40], false},
-		"in capitals":               {"u-42", strings.ToUpper(want), false},
+		"in capitals, as .NET does": {"u-42", strings.ToUpper(want), true},
 		"with another secret":       {"u-42", SignUser([]byte("other"), "u-42"), false},
 	} {
 		if got := SignedUser(secret, test.user, test.signature); got != test.want {
@@ -35,10 +38,15 @@ func TestUsesAreTakenOnce(t *testing.T) {
 	u.Mark("a", now)
 	u.Mark("b", now)
 	u.Mark("a", now.Add(1))
-	if got := u.Take(); len(got) != 2 || !got["a"].Equal(now.Add(1)) {
-		t.Errorf("took %v", got)
+	var got map[string]time.Time
+	save := func(uses map[string]time.Time) error { got = maps.Clone(uses); return nil }
+	if err := u.Save(func(map[string]time.Time) error { u.Mark("b", now.Add(2)); return errors.New("the disk is full") }); err == nil {
+		t.Error("a save that failed did not say so")
 	}
-	if got := u.Take(); len(got) != 0 {
-		t.Errorf("took %v twice", got)
+	if u.Save(save); len(got) != 2 || !got["a"].Equal(now.Add(1)) || !got["b"].Equal(now.Add(2)) {
+		t.Errorf("after a save that failed: saved %v", got)
+	}
+	if u.Save(save); len(got) != 0 {
+		t.Errorf("saved %v twice", got)
 	}
 }

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"maps"
 	"sync"
 	"time"
 )
@@ -22,11 +23,18 @@ func (u *Uses) Mark(keyID string, now time.Time) {
 	u.last[keyID] = now // only keys there are get here, so it is as small as their table
 }
 
-// Take returns what was noted since the last Take, by key id.
-func (u *Uses) Take() map[string]time.Time {
+// Save hands over what was noted since the last Save, by key id. What could not be saved is kept.
+func (u *Uses) Save(save func(map[string]time.Time) error) error {
 	u.mu.Lock()
-	defer u.mu.Unlock()
 	taken := u.last
 	u.last = nil
-	return taken
+	u.mu.Unlock()
+	err := save(taken)
+	if err != nil {
+		u.mu.Lock()
+		defer u.mu.Unlock()
+		maps.Copy(taken, u.last) // what was noted meanwhile is newer
+		u.last = taken
+	}
+	return err
 }

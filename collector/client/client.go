@@ -21,7 +21,7 @@ type Client struct {
 
 // New makes a client of the collector at a URL.
 func New(server, key string) *Client {
-	return &Client{strings.TrimSuffix(server, "/"), key, &http.Client{Timeout: 30 * time.Second}}
+	return &Client{strings.TrimSuffix(server, "/"), key, &http.Client{Timeout: 10 * time.Minute}}
 }
 
 // Error is an answer that is not a success.

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
@@ -272,6 +273,26 @@ func TestCallersShareNoMemory(t *testing.T) {
 		if second.errs[0] != nil {
 			t.Error("one caller's errors reach into the next one's")
 		}
+		w.Close()
+	})
+}
+
+func TestACommitWaitsAMomentForCompanyAndNoLonger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newGated()
+		start := time.Now() // the bubble's clock: it moves only when all wait
+		first := w.write(t.Context(), 1)
+		time.Sleep(gatherTime - 1)
+		second := w.write(t.Context(), 2)
+		if diff := cmp.Diff([]int{1, 2}, <-w.commits); diff != "" {
+			t.Error(diff)
+		}
+		if took := time.Since(start); took != gatherTime {
+			t.Errorf("the commit began after %s, want %s", took, gatherTime)
+		}
+		w.finish <- struct{}{}
+		<-first
+		<-second
 		w.Close()
 	})
 }

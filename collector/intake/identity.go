@@ -12,6 +12,9 @@ func (d *Door) identify(site *catalog.Site, r *survey.Response) {
 	signature := ""
 	switch {
 	case r.User == "":
+		if site.RequireSignedUsers {
+			r.Traits = nil // traits are said of a user
+		}
 	case r.UserSig == "":
 		if site.RequireSignedUsers {
 			signature = "missing"
@@ -22,6 +25,6 @@ func (d *Door) identify(site *catalog.Site, r *survey.Response) {
 	}
 	if signature != "" {
 		d.Metrics.Unproven(signature)
-		r.User, r.Traits = "", nil // traits are said of the user
+		r.User, r.Traits = "", nil
 	}
 }

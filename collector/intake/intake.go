@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/maypok86/otter/v2"
@@ -20,6 +21,7 @@ import (
 // Door admits responses. NewDoor makes one.
 type Door struct {
 	Options
+	logged atomic.Int64                // when a failure was last told, in milliseconds
 	agents *otter.Cache[string, agent] // parsing takes 5 µs, as long as all else that is done with a response here
 }
 
@@ -38,7 +40,15 @@ const maxAgents = 4096
 
 // NewDoor makes a Door.
 func NewDoor(o Options) *Door {
-	return &Door{o, otter.Must(&otter.Options[string, agent]{MaximumSize: maxAgents})}
+	return &Door{Options: o, agents: otter.Must(&otter.Options[string, agent]{MaximumSize: maxAgents})}
+}
+
+// logEvery keeps a full disk from being filled by the lines that say so: what is refused is counted.
+const logEvery = 10 * time.Second
+
+func (d *Door) mayLog(now time.Time) bool {
+	last := d.logged.Load()
+	return now.UnixMilli()-last >= logEvery.Milliseconds() && d.logged.CompareAndSwap(last, now.UnixMilli())
 }
 
 // Sender is how a batch came.
@@ -71,9 +81,6 @@ type Rejection struct {
 	ID  string
 	Err *survey.Error
 }
-
-// retryAfter is what a busy collector asks clients to wait.
-const retryAfter = 2 * time.Second
 
 // Admit checks each response by itself, so that a bad one spoils no other, and returns once the good
 // ones are on disk. An error means that the sender has to keep them all and try again: those that
@@ -114,7 +121,7 @@ func (d *Door) Admit(ctx context.Context, site *catalog.Site, batch *Batch, from
 	switch {
 	case errors.Is(err, ingest.ErrFull), errors.Is(err, ingest.ErrClosed):
 		d.Metrics.Refused(survey.Unavailable, len(rows))
-		return nil, &survey.Error{Code: survey.Unavailable, Message: "busy, try again", RetryAfter: retryAfter}
+		return nil, survey.Errorf(survey.Unavailable, "busy, try again")
 	case err != nil:
 		return nil, err // the client has gone; what it sent is stored all the same
 	}
@@ -128,14 +135,14 @@ func (d *Door) Admit(ctx context.Context, site *catalog.Site, batch *Batch, from
 		case errors.As(err, &refused):
 			reject(rows[i].ID, refused)
 		default:
-			if unavailable++; unavailable == 1 {
+			if unavailable++; unavailable == 1 && d.mayLog(received) {
 				d.Log.ErrorContext(ctx, "cannot store responses", "error", err)
 			}
 		}
 	}
 	if unavailable > 0 {
 		d.Metrics.Refused(survey.Unavailable, unavailable)
-		return nil, &survey.Error{Code: survey.Unavailable, Message: "cannot store now, try again", RetryAfter: retryAfter}
+		return nil, survey.Errorf(survey.Unavailable, "cannot store now, try again")
 	}
 	return receipt, nil
 }

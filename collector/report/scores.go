@@ -46,6 +46,10 @@ func (q Query) Scores(ctx context.Context, st *store.Store, now time.Time) (*Sco
 		return nil, err
 	}
 	to := time.UnixMilli(1<<63 - 1)
+	if q.To != 0 && q.To <= q.From {
+		return nil, &survey.Error{Code: survey.Invalid, Message: "the request is not valid",
+			Problems: []survey.Problem{{Location: "query.to", Message: "is not after from"}}}
+	}
 	if q.To != 0 {
 		to = time.UnixMilli(q.To)
 	}

@@ -64,3 +64,7 @@ const (
 	idleTimeout       = 2 * time.Minute
 	drainTimeout      = 20 * time.Second
 )
+
+// maxHeader is what a connection may make the server remember before it is a request, and then some
+// 4 KiB that net/http adds. Browsers send 1 to 2 KiB to an origin without cookies.
+const maxHeader = 16 << 10

@@ -1,11 +1,17 @@
 package server_test
 
 import (
+	"bufio"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
+	"math"
+	"net"
+	"net/http"
 	"net/netip"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,6 +19,7 @@ import (
 
 	"github.com/askwell/askwell/collector/server"
 	"github.com/askwell/askwell/collector/servertest"
+	"github.com/askwell/askwell/collector/store"
 )
 
 // Who may send, and what becomes of it.
@@ -230,6 +237,88 @@ func TestStrictHeadersAreOnEverythingServed(t *testing.T) {
 		}
 		if got := h.Get("Cross-Origin-Resource-Policy"); got != want {
 			t.Errorf("%s: Cross-Origin-Resource-Policy %q, want %s", path, got, want)
+		}
+	}
+}
+
+func TestBodyThatStallsIsAskedForAgain(t *testing.T) {
+	t.Parallel() // it waits for readTimeout
+	c := servertest.StartShop(t)
+	conn, err := net.Dial("tcp", strings.Replace(strings.TrimPrefix(c.URL, "http://"), "localhost", "127.0.0.1", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprintf(conn, "POST /w/shop HTTP/1.1\r\nHost: x\r\nOrigin: https://shop.example\r\nContent-Length: 100\r\n\r\n{")
+	reply, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if reply.StatusCode != 408 {
+		t.Errorf("it got %d, want 408, which pages try again", reply.StatusCode)
+	}
+}
+
+func TestOneAddressTakesNoMoreThanItsShareOfConnections(t *testing.T) {
+	c := servertest.Start(t, server.Config{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
+	c.MakeShop()
+	for range 100 { // more than 64, because some may come while a post of below is in
+		conn, err := net.Dial("tcp", strings.Replace(strings.TrimPrefix(c.URL, "http://"), "localhost", "127.0.0.1", 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		fmt.Fprintf(conn, "POST /w/shop HTTP/1.1\r\nHost: x\r\nOrigin: https://shop.example\r\nX-Forwarded-For: 203.0.113.7\r\nContent-Length: 100\r\n\r\n{")
+	}
+	post := func(from string) servertest.Reply {
+		return c.Do("POST", "/w/shop", `{"responses": []}`, "X-Forwarded-For", from)
+	}
+	deadline := time.Now().Add(5 * time.Second)
+	for post("203.0.113.7").Status != 503 {
+		if time.Now().After(deadline) {
+			t.Fatal("65 at once from one address were let in")
+		}
+	}
+	if r := post("203.0.113.8"); r.Status != 200 {
+		t.Errorf("another address is kept out by it: %d", r.Status)
+	}
+}
+
+func TestHeadersAreLimited(t *testing.T) {
+	c := servertest.StartShop(t)
+	if r := c.Do("GET", "/healthz", "", "X-Padding", strings.Repeat("x", 32<<10)); r.Status != 431 {
+		t.Errorf("a header of 32 KiB: %d, want 431", r.Status)
+	}
+}
+
+func TestWhatCannotBeStoredNowIsRefusedAndCounted(t *testing.T) {
+	c := servertest.Start(t, server.Config{Hooks: server.Hooks{Save: func(batch []store.Response) []error {
+		errs := make([]error, len(batch))
+		for i := range errs {
+			errs[i] = store.ErrUnavailable
+		}
+		return errs
+	}}})
+	c.MakeShop()
+	body := fmt.Sprintf(`{"sent_at": 1, "responses": [%s, %s]}`, servertest.Response(servertest.NewID(), `{}`, ""), servertest.Response(servertest.NewID(), `{}`, ""))
+	r := c.Must(503, "POST", "/w/shop", body)
+	if r.Header.Get("Retry-After") == "" {
+		t.Error("no Retry-After")
+	}
+	if got := c.Metric(`askwell_responses_refused_total{reason="unavailable"}`); got != 2 {
+		t.Errorf("counted %v, want 2", got)
+	}
+}
+
+func TestRatesBelowOneLetSomeoneIn(t *testing.T) {
+	c := servertest.Start(t, server.Config{RateAddress: 0.01})
+	c.MakeShop()
+	c.Must(200, "POST", "/w/shop", `{"responses": []}`)
+	for name, cfg := range map[string]server.Config{"less than nothing": {RateSite: -1}, "no number": {RateAddress: math.NaN()}} {
+		cfg.DB, cfg.Addr, cfg.LogLevel = filepath.Join(t.TempDir(), "a.db"), "127.0.0.1:0", "error"
+		if app, err := server.Start(t.Context(), cfg, io.Discard); err == nil {
+			app.Stop()
+			t.Errorf("%s: it started", name)
 		}
 	}
 }

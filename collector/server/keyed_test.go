@@ -2,10 +2,14 @@ package server_test
 
 import (
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/askwell/askwell/collector/server"
 	"github.com/askwell/askwell/collector/servertest"
 )
 
@@ -47,6 +51,7 @@ func TestScoresTakeATimeRangeAndNoUnknownParameter(t *testing.T) {
 		}
 	}
 	servertest.IsProblem(t, c.Must(422, "GET", path+"?frm=1", ""))
+	servertest.IsProblem(t, c.Must(422, "GET", path+"?from=2&to=1", ""))
 	servertest.IsProblem(t, c.Must(422, "GET", path+"?question=why", ""))
 }
 
@@ -209,5 +214,56 @@ func TestAKeyIsListedWithItsLastUseAndRevoked(t *testing.T) {
 	}
 	if got := find(); got["revoked_at"] == nil {
 		t.Error("the list does not say that it was revoked")
+	}
+}
+
+// Over every route of a site that the document knows: one that forgets to ask would show here.
+func TestKeyOfOneSiteIsRefusedOnEveryRouteOfAnother(t *testing.T) {
+	c := servertest.StartShop(t)
+	c.Must(200, "PUT", "/v1/sites/blog", strings.Replace(servertest.ShopSite, `"shop"`, `"blog"`, 1))
+	key := c.Must(201, "POST", "/v1/keys", `{"name": "blog's", "scope": "admin", "site": "blog"}`).Body["key"].(string)
+	tried := 0
+	for path, operations := range c.Must(200, "GET", "/openapi.json", "").Body["paths"].(map[string]any) {
+		if !strings.HasPrefix(path, "/v1/sites/{site}") {
+			continue
+		}
+		at := strings.NewReplacer("{site}", "shop", "{survey}", "exit", "{version}", "1").Replace(path)
+		for method := range operations.(map[string]any) {
+			if method == "parameters" {
+				continue
+			}
+			tried++
+			if r := c.Do(strings.ToUpper(method), at, `{}`, "Authorization", "Bearer "+key); r.Status != 403 {
+				t.Errorf("%s %s: %d, want 403: %s", method, at, r.Status, r.Text)
+			}
+		}
+	}
+	if tried < 12 {
+		t.Errorf("only %d routes were tried", tried)
+	}
+}
+
+func TestNamesThatSteerATerminalAreRefused(t *testing.T) {
+	c := servertest.StartShop(t)
+	for _, name := range []string{`a\nb`, `\u001b[31m`, `\u202e`} {
+		servertest.IsProblem(t, c.Must(422, "POST", "/v1/keys", `{"name": "`+name+`", "scope": "read"}`))
+		servertest.IsProblem(t, c.Must(422, "PUT", "/v1/sites/other", strings.Replace(servertest.ShopSite, `"name": "Shop"`, `"name": "`+name+`"`, 1)))
+	}
+}
+
+func TestRevokedKeyOfTheEnvironmentIsNotTakenAgain(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "askwell.db")
+	c := servertest.Start(t, server.Config{DB: db})
+	other := c.Must(201, "POST", "/v1/keys", `{"name": "other", "scope": "admin"}`).Body["key"].(string)
+	c.Must(204, "DELETE", "/v1/keys/environment", "", "Authorization", "Bearer "+other)
+	if err := c.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	_, err := server.Start(t.Context(), server.Config{DB: db, Addr: "127.0.0.1:0", AdminKey: servertest.Key, LogLevel: "error"}, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "revoked") {
+		t.Errorf("it starts with a revoked key: %v", err)
+	}
+	if info, err := os.Stat(db); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the database is readable for others: %v, %v", info.Mode(), err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"regexp"
 	"strings"
 )
 
@@ -37,7 +38,7 @@ func listenError(addr string, err error) error {
 func newServer(handler http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler: handler, ErrorLog: slog.NewLogLogger(quietHandshakes{log.Handler()}, slog.LevelWarn),
-		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeader, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 	}
 }
 
@@ -71,8 +72,8 @@ func (a *App) shutdown(ctx context.Context) error {
 }
 
 // quietHandshakes keeps failed handshakes out of the log, where level debug does not ask for them:
-// anyone can cause them by the thousand with a name that is not served here. Nor does their address
-// belong there.
+// anyone can cause them by the thousand with a name that is not served here. Nor does any client's
+// address belong there.
 type quietHandshakes struct{ slog.Handler }
 
 func (q quietHandshakes) Handle(ctx context.Context, record slog.Record) error {
@@ -83,5 +84,9 @@ func (q quietHandshakes) Handle(ctx context.Context, record slog.Record) error {
 		_, why, _ := strings.Cut(from, ": ")
 		record.Level, record.Message = slog.LevelDebug, "TLS handshake failed: "+why
 	}
+	record.Message = addresses.ReplaceAllString(record.Message, "a client")
 	return q.Handler.Handle(ctx, record)
 }
+
+// addresses are host:port as net/http writes them.
+var addresses = regexp.MustCompile(`(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:.%a-z0-9]+\]):\d+`)

@@ -82,6 +82,11 @@ func Start(ctx context.Context, cfg Config, stderr io.Writer) (_ *App, err error
 		return nil, err
 	}
 	log := newLog(stderr, cfg.LogFormat, level)
+	for name, rate := range map[string]float64{"--rate-address": cfg.RateAddress, "--rate-site": cfg.RateSite} {
+		if !(rate >= 0) { // NaN too
+			return nil, fmt.Errorf("%s is %v, it must be 0 (any number) or more", name, rate)
+		}
+	}
 	if cfg.CountryHeader != "" && len(cfg.TrustedProxies) == 0 {
 		return nil, errors.New("--country-header needs --trusted-proxies: from anyone else it is the client's word")
 	}
@@ -205,10 +210,11 @@ func newKey(ctx context.Context, st *store.Store, name string) (string, error) {
 
 func newLog(to io.Writer, format string, level slog.Level) *slog.Logger {
 	options := &slog.HandlerOptions{Level: level}
+	var handler slog.Handler = slog.NewTextHandler(to, options)
 	if format == "json" {
-		return slog.New(slog.NewJSONHandler(to, options))
+		handler = slog.NewJSONHandler(to, options)
 	}
-	return slog.New(slog.NewTextHandler(to, options))
+	return slog.New(api.WithRequestID(handler))
 }
 
 // localURL writes an address as a URL that works on this machine.

@@ -30,9 +30,11 @@ const environmentKey = "environment"
 // before: who replaces a leaked key must not leave it working.
 func (s *Store) SetEnvironmentKey(ctx context.Context, secret string, now time.Time) error {
 	return s.transact(ctx, func(tx *sql.Tx) error {
-		k := auth.Key{}
-		err := tx.QueryRowContext(ctx, "SELECT hash FROM keys WHERE site_id = '' AND key_id = $1", environmentKey).Scan(&k.Hash)
-		if err == nil && k.Is(secret) || err != nil && !errors.Is(err, sql.ErrNoRows) {
+		k, err := scanKey(tx.QueryRowContext(ctx, "SELECT "+keyColumns+" FROM keys WHERE hash = $1", auth.Hash(secret)))
+		switch {
+		case err == nil && k.RevokedAt != nil:
+			return errors.New("ASKWELL_ADMIN_KEY is a key that was revoked: choose another")
+		case err == nil && k.ID == environmentKey, err != nil && !errors.Is(err, sql.ErrNoRows):
 			return err
 		}
 		// Whoever gave it this secret before, under an older version or over the API.
@@ -48,7 +50,8 @@ func (s *Store) SetEnvironmentKey(ctx context.Context, secret string, now time.T
 }
 
 // KeyOf finds the key of a secret, nil where there is none that works. It is looked up by its hash:
-// the time that takes tells something of the hash, and nothing of the 256 random bits behind it.
+// the time that takes tells something of the hash, and nothing of the random bits behind it. A secret
+// that a person chose for ASKWELL_ADMIN_KEY has fewer of them; it has at least 20 characters.
 func (s *Store) KeyOf(ctx context.Context, secret string) (*auth.Key, error) {
 	k, err := scanKey(s.quick.QueryRowContext(ctx, "SELECT "+keyColumns+" FROM keys WHERE hash = $1 AND revoked_at IS NULL", auth.Hash(secret)))
 	if errors.Is(err, sql.ErrNoRows) || err == nil && !k.Is(secret) {

@@ -41,17 +41,18 @@ func (s *Store) Export(ctx context.Context, site string, p Person, cursor string
 	if err != nil {
 		return nil, "", err
 	}
+	// Each page is told, before it is read: no cursor gets around it.
+	if err := s.transact(ctx, func(tx *sql.Tx) error { return audit(ctx, tx, site, "person.export", p.kind()) }); err != nil {
+		return nil, "", err
+	}
 	condition, value := p.match()
 	responses, err := s.queryResponses(ctx, "WHERE site_id = $1 AND "+condition+" AND (at, id) < ($3, $4) ORDER BY at DESC, id DESC LIMIT $5",
 		site, value, at, id, limit+1)
 	if err != nil {
 		return nil, "", err
 	}
-	if cursor == "" {
-		err = s.transact(ctx, func(tx *sql.Tx) error { return audit(ctx, tx, site, "person.export", p.kind()) })
-	}
 	responses, next := page(responses, limit, func(r Response) (time.Time, string) { return r.At, r.ID })
-	return responses, next, err
+	return responses, next, nil
 }
 
 // Erase removes a person's responses from a site: from its tables, and from the file. Their ids stay

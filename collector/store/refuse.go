@@ -109,12 +109,15 @@ func advise(path string, err error) error {
 	return fmt.Errorf("%w: run `askwell verify --db %s`; restore a backup with `askwell restore FILE --db %s`", err, path, path)
 }
 
-// Explain is for the log of whoever meets an error of a running database: where the file turns out
-// to be damaged, it says which file, and what to do.
+// Explain is for whoever meets an error of a running database: where the file turns out to be damaged,
+// it says which file, and what to do; where it only cannot be used now, the error is ErrUnavailable too.
 func (s *Store) Explain(err error) error {
 	path := strings.TrimSuffix(s.lock.Path(), ".lock")
 	if explained := explain(path, err); errors.Is(explained, errDamaged) {
 		return fmt.Errorf("the database %s: %w", path, advise(path, explained))
+	}
+	if isUnavailable(err) {
+		return fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	return err
 }

@@ -23,14 +23,19 @@ func (s *Store) DeleteBefore(ctx context.Context, site string, before time.Time)
 	}
 	for _, sv := range surveys {
 		for {
-			result, err := s.write.ExecContext(ctx, `DELETE FROM responses WHERE (site_id, survey_id, at, id) IN (
-				SELECT site_id, survey_id, at, id FROM responses WHERE site_id = $1 AND survey_id = $2 AND at < $3 LIMIT $4)`,
-				site, sv.Draft.ID, before.UnixMilli(), retentionBatch)
-			if err != nil {
-				return deleted, err
-			}
-			n, err := result.RowsAffected()
-			if err != nil {
+			var n int64
+			if err := s.transact(ctx, func(tx *sql.Tx) error {
+				result, err := tx.ExecContext(ctx, `DELETE FROM responses WHERE (site_id, survey_id, at, id) IN (
+					SELECT site_id, survey_id, at, id FROM responses WHERE site_id = $1 AND survey_id = $2 AND at < $3 LIMIT $4)`,
+					site, sv.Draft.ID, before.UnixMilli(), retentionBatch)
+				if err != nil {
+					return err
+				}
+				if n, err = result.RowsAffected(); err != nil || n == 0 {
+					return err
+				}
+				return audit(ctx, tx, site, "retention.delete", retained(sv.Draft.ID, int(n), before))
+			}); err != nil {
 				return deleted, err
 			}
 			if deleted += int(n); n < retentionBatch {
@@ -38,12 +43,12 @@ func (s *Store) DeleteBefore(ctx context.Context, site string, before time.Time)
 			}
 		}
 	}
-	if deleted == 0 {
-		return 0, nil
-	}
-	return deleted, s.transact(ctx, func(tx *sql.Tx) error {
-		return audit(ctx, tx, site, "retention.delete", fmt.Sprintf("%d responses before %s", deleted, before.UTC().Format(time.DateOnly)))
-	})
+	return deleted, nil
+}
+
+// retained is what the audit log says of a batch.
+func retained(surveyID string, n int, before time.Time) string {
+	return fmt.Sprintf("%s, %d responses before %s", surveyID, n, before.UTC().Format(time.DateOnly))
 }
 
 // lateBirths is how far back of its receipt a response may be born, and a day: what was born before
@@ -70,7 +75,12 @@ func (s *Store) AnonymiseBefore(ctx context.Context, site string, before, now ti
 			if err != nil {
 				return changed, err
 			}
-			if err := s.anonymise(ctx, found, now); err != nil {
+			if err := s.transact(ctx, func(tx *sql.Tx) error {
+				if err := anonymise(ctx, tx, found, now); err != nil || len(found) == 0 {
+					return err
+				}
+				return audit(ctx, tx, site, "retention.anonymise", retained(sv.Draft.ID, len(found), before))
+			}); err != nil {
 				return changed, err
 			}
 			if changed += len(found); len(found) < retentionBatch {
@@ -78,30 +88,24 @@ func (s *Store) AnonymiseBefore(ctx context.Context, site string, before, now ti
 			}
 		}
 	}
-	return changed, s.transact(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO anonymised(site_id, before) VALUES($1, $2)
-			ON CONFLICT(site_id) DO UPDATE SET before = excluded.before`, site, before.UnixMilli()); err != nil || changed == 0 {
-			return err
-		}
-		return audit(ctx, tx, site, "retention.anonymise", fmt.Sprintf("%d responses before %s", changed, before.UTC().Format(time.DateOnly)))
-	})
+	_, err = s.write.ExecContext(ctx, `INSERT INTO anonymised(site_id, before) VALUES($1, $2)
+		ON CONFLICT(site_id) DO UPDATE SET before = excluded.before`, site, before.UnixMilli())
+	return changed, err
 }
 
-func (s *Store) anonymise(ctx context.Context, responses []Response, now time.Time) error {
-	return s.transact(ctx, func(tx *sql.Tx) error {
-		for _, r := range responses {
-			about, err := anonymous(r.Context)
-			if err != nil {
-				return err
-			}
-			// A newer snapshot may have come since it was read: that one is met in the next round.
-			if _, err := tx.ExecContext(ctx, `UPDATE responses SET visitor = NULL, user_id = NULL, context = $3, anonymised_at = $4
-				WHERE site_id = $1 AND id = $2 AND seq = $5`, r.Site, r.ID, string(about), now.UnixMilli(), r.Seq); err != nil {
-				return err
-			}
+func anonymise(ctx context.Context, tx *sql.Tx, responses []Response, now time.Time) error {
+	for _, r := range responses {
+		about, err := anonymous(r.Context)
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+		// A newer snapshot may have come since it was read: that one is met in the next round.
+		if _, err := tx.ExecContext(ctx, `UPDATE responses SET visitor = NULL, user_id = NULL, context = $3, anonymised_at = $4
+			WHERE site_id = $1 AND id = $2 AND seq = $5`, r.Site, r.ID, string(about), now.UnixMilli(), r.Seq); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // anonymous is a Context without what may tell who it was.

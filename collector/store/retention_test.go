@@ -26,8 +26,13 @@ func TestDeleteBeforeTakesWhatIsOlder(t *testing.T) {
 	if got := list(t, s, "blog", "s", 10); len(got) != 1 {
 		t.Error("another site lost a response")
 	}
-	entries, _, _ := s.AuditLog(t.Context(), "shop", "", 1)
-	if diff := cmp.Diff([]string{"askwell shop: retention.delete 502 responses before 2026-11-21"}, actions(entries)); diff != "" {
+	entries, _, _ := s.AuditLog(t.Context(), "shop", "", 3)
+	want := []string{
+		"askwell shop: retention.delete s, 1 responses before 2026-11-21",
+		"askwell shop: retention.delete s, 500 responses before 2026-11-21",
+		"askwell shop: retention.delete other, 1 responses before 2026-11-21",
+	}
+	if diff := cmp.Diff(want, actions(entries)); diff != "" {
 		t.Error(diff)
 	}
 }

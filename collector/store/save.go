@@ -14,9 +14,9 @@ import (
 	"github.com/askwell/askwell/collector/survey"
 )
 
-// ErrUnavailable says that the database cannot be written now: its disk is full, another program
-// locks it. Nothing is wrong with what was to be stored.
-var ErrUnavailable = errors.New("the database cannot be written now")
+// ErrUnavailable says that the database cannot be used now: its disk is full, another program locks
+// it. Nothing is wrong with what was asked of it.
+var ErrUnavailable = errors.New("the database cannot be used now")
 
 // saveStatements are prepared once: parsing the upsert anew costs more than running it.
 type saveStatements struct{ upsert, find, erased *sql.Stmt }
@@ -68,7 +68,7 @@ func (s *Store) SaveResponses(ctx context.Context, batch []Response) []error {
 	// database itself fails, that would only make each of them wait for the same failure.
 	for i := range batch {
 		if !isRowError(err) {
-			errs[i] = fmt.Errorf("%w: %w", ErrUnavailable, err)
+			errs[i] = unavailable(err)
 			continue
 		}
 		var alone []error
@@ -77,10 +77,25 @@ func (s *Store) SaveResponses(ctx context.Context, batch []Response) []error {
 		} else if isRowError(err) {
 			errs[i] = &survey.Error{Code: survey.Unstorable, Message: "the database refuses this response"}
 		} else {
-			errs[i] = fmt.Errorf("%w: %w", ErrUnavailable, err)
+			errs[i] = unavailable(err)
 		}
 	}
 	return errs
+}
+
+// unavailable makes any failure that is not a row's one after which to try again.
+func unavailable(err error) error {
+	if errors.Is(err, ErrUnavailable) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrUnavailable, err)
+}
+
+// isUnavailable says whether it is the database, or the disk under it, that cannot now.
+func isUnavailable(err error) bool {
+	var failed *sqlite.Error
+	return errors.As(err, &failed) && slices.Contains([]int{sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY,
+		sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN}, failed.Code()&0xff)
 }
 
 // errNeighbour stands for the failure of a batch while its responses are tried one by one.

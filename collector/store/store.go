@@ -42,6 +42,9 @@ func Open(ctx context.Context, path string) (_ *Store, err error) {
 	if err := take(s.lock, path); err != nil {
 		return nil, err
 	}
+	if err := create(path); err != nil {
+		return nil, err
+	}
 	if s.write, err = open(path, ""); err != nil {
 		return nil, err
 	}
@@ -65,6 +68,16 @@ func Open(ctx context.Context, path string) (_ *Store, err error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// create makes the file where there is none: for its owner alone, because it holds personal data and
+// secrets. SQLite gives its log the same mode.
+func create(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 // open makes a pool. Pragmas stand in the DSN, so that every connection has them; busy_timeout is

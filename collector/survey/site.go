@@ -34,6 +34,9 @@ type SiteFile struct {
 // Check reports what the schema cannot.
 func (s *Site) Check() []Problem {
 	var problems []Problem
+	if wrong := CheckName(s.Name); wrong != "" {
+		problems = append(problems, Problem{"name", wrong})
+	}
 	if s.ID == "a" {
 		problems = append(problems, Problem{"site", `"a" is taken: /w/a/ holds the files of all sites`})
 	}

@@ -52,6 +52,9 @@ func (c *checker) text(location string, t Text) {
 // Check reports what the schema cannot: languages, ids that repeat, conditions that refer to nothing.
 func (d *Definition) Check() []Problem {
 	c := &checker{languages: d.Languages}
+	if wrong := CheckName(d.Name); wrong != "" {
+		c.add("name", "%s", wrong)
+	}
 	for i, tag := range d.Languages {
 		at := fmt.Sprintf("languages[%d]", i)
 		if parsed, err := language.Parse(tag); err != nil {

@@ -5,7 +5,6 @@ package upkeep
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -72,26 +71,27 @@ func (u *Upkeep) run(ctx context.Context) {
 }
 
 func (u *Upkeep) saveUses(ctx context.Context) error {
-	return u.store.SaveKeyUses(ctx, u.uses.Take())
+	return u.uses.Save(func(uses map[string]time.Time) error { return u.store.SaveKeyUses(ctx, uses) })
 }
 
 // rest is what is done once an hour. What one cannot do keeps no other from being done.
 func (u *Upkeep) rest(ctx context.Context) {
-	u.report("cannot keep the retention of all sites", u.retain(ctx))
-	u.report("cannot forget what was erased long ago", u.store.ForgetErased(ctx, u.now()))
+	now := u.now()
+	jump := now.Sub(u.last) - time.Since(u.lastReal) // of the wall clock against the one that only counts
+	if u.last, u.lastReal = now, time.Now(); jump > maxJump {
+		u.log.Error("the clock went ahead of time: what depends on it waits an hour, for it to be put right", "ahead", jump.Round(time.Minute))
+	} else {
+		u.report("cannot keep the retention of all sites", u.retain(ctx, now))
+		u.report("cannot forget what was erased long ago", u.store.ForgetErased(ctx, now))
+	}
 	u.report("cannot empty the database's log", u.store.Checkpoint(ctx))
 }
 
 // retain deletes and anonymises what a site does not want to keep any longer.
-func (u *Upkeep) retain(ctx context.Context) error {
+func (u *Upkeep) retain(ctx context.Context, now time.Time) error {
 	sites, err := u.store.Sites(ctx)
 	if err != nil {
 		return err
-	}
-	now := u.now()
-	jump := now.Sub(u.last) - time.Since(u.lastReal) // of the wall clock against the one that only counts
-	if u.last, u.lastReal = now, time.Now(); jump > maxJump {
-		return fmt.Errorf("the clock went %s ahead of time: retention waits an hour, for it to be put right", jump.Round(time.Minute))
 	}
 	var errs []error
 	for _, site := range sites {

@@ -64,6 +64,9 @@ func New(deps Deps) *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	a := &api{Deps: deps, posts: limit.NewInFlight(maxPostsPerAddress, maxPosts)}
+	if deps.RatePerAddress == 0 { // addresses do not tell clients apart, as behind a proxy that is not named
+		a.posts = limit.NewInFlight(maxPosts, maxPosts)
+	}
 	a.limits.address = limit.New(deps.RatePerAddress, burst(deps.RatePerAddress), maxAddresses)
 	a.limits.site = limit.New(deps.RatePerSite, burst(deps.RatePerSite), maxAddresses)
 	e.IPExtractor = a.ipExtractor()

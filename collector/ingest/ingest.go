@@ -19,7 +19,7 @@ var ErrFull = errors.New("the ingest queue is full")
 var ErrClosed = errors.New("the ingest queue is closed")
 
 // Limits of a Writer, in items. 512 rows commit in a few milliseconds; 8,192 waiting are some 300 ms
-// of work and some 10 MB.
+// of work, and some 10 MB of ordinary responses; what bounds large ones is how many bodies are let in.
 const (
 	maxBatch = 512
 	maxQueue = 8192

@@ -17,7 +17,7 @@ type Config struct {
 	LogLevel string `help:"debug, info, warn or error; debug logs every request." enum:"debug,info,warn,error" default:"info"`
 
 	LogFormat      string         `help:"text or json." enum:"text,json" default:"text"`
-	RateAddress    float64        `help:"Batches a second that pages at one address may send, ten seconds' worth at once; 0: any number." default:"10"`
+	RateAddress    float64        `help:"Batches a second that pages at one address may send, ten seconds' worth at once, and have 64 under way; 0: any number." default:"10"`
 	RateSite       float64        `help:"Batches a second that all pages of one site may send; 0: any number." default:"5000"`
 	TrustedProxies []netip.Prefix `help:"Networks of the proxies in front, such as 10.0.0.0/8: their X-Forwarded-For tells addresses apart." placeholder:"CIDR"`
 	CountryHeader  string         `help:"Header in which a trusted proxy says the visitor's country, such as CF-IPCountry." placeholder:"HEADER"`

@@ -260,7 +260,7 @@ func TestBodyThatStallsIsAskedForAgain(t *testing.T) {
 }
 
 func TestOneAddressTakesNoMoreThanItsShareOfConnections(t *testing.T) {
-	c := servertest.Start(t, server.Config{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
+	c := servertest.Start(t, server.Config{RateAddress: 1e6, TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	c.MakeShop()
 	for range 100 { // more than 64, because some may come while a post of below is in
 		conn, err := net.Dial("tcp", strings.Replace(strings.TrimPrefix(c.URL, "http://"), "localhost", "127.0.0.1", 1))

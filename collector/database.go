@@ -43,7 +43,12 @@ func (c *RestoreCmd) Run(ctx context.Context, to output) error {
 	}
 	fmt.Fprintf(to.out, "%s: restored from %s, %s, checked, in %s\n", c.DB, c.File, contents(&r.Copied), took(start))
 	if r.Kept != "" {
-		fmt.Fprintf(to.out, "%s: the database before; what was erased since the backup is in the restored one again\n", r.Kept)
+		fmt.Fprintf(to.out, "%s: the database before\n", r.Kept)
+	}
+	if r.Asked {
+		fmt.Fprintf(to.out, "%d responses that were erased since the backup are erased again; repeat erasures older than 31 days\n", r.ErasedAgain)
+	} else {
+		fmt.Fprintln(to.out, "what was erased since the backup is there again: repeat those erasures")
 	}
 	if r.Schema < r.Knows {
 		fmt.Fprintf(to.out, "its schema is %d: the next start migrates it to %d\n", r.Schema, r.Knows)

@@ -15,7 +15,9 @@ import (
 // Restored is what a restore did.
 type Restored struct {
 	Copied
-	Kept string // where the database before is now, "" where there was none
+	Kept        string // where the database before is now, "" where there was none
+	ErasedAgain int    // responses of the backup that the database before had erased
+	Asked       bool   // it could be asked what it had erased
 }
 
 // Restore checks a backup and puts a copy of it in the place of a database that no collector uses.
@@ -39,6 +41,9 @@ func Restore(ctx context.Context, file, path string, now time.Time) (*Restored, 
 		return nil, wrap("restore", file, err)
 	}
 	r := &Restored{Copied: *c}
+	if r.ErasedAgain, r.Asked, err = eraseAgain(ctx, path, temp); err != nil {
+		return nil, wrap("restore", file, err)
+	}
 	kept := path + ".before-restore-" + now.UTC().Format("20060102T150405.000Z")
 	if exists(path) || exists(path+"-wal") {
 		r.Kept = kept

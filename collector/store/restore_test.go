@@ -1,13 +1,16 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -233,4 +236,36 @@ func TestOlderBackupIsMigratedOnTheNextStart(t *testing.T) {
 	if p := must(Pending(t.Context(), path)); p.Schema != r.Knows || len(p.Pending) != 0 {
 		t.Errorf("after a start: %s", fmt.Sprint(p))
 	}
+}
+
+// Who was erased must not come back with a backup.
+func TestRestoreErasesAgainWhatWasErasedSinceTheBackup(t *testing.T) {
+	s := newStore(t)
+	path := strings.TrimSuffix(s.lock.Path(), ".lock")
+	must(s.PutSite(t.Context(), survey.Site{ID: "shop", Name: "Shop", Origins: []string{"https://shop.example"}}, 0))
+	must(s.SaveDraft(t.Context(), "shop", definition(t, "s"), 0))
+	must(s.Publish(t.Context(), "shop", "s", 0, now))
+	erased, other := response("shop", "s", 1, by("u-42", "")), response("shop", "s", 2, by("u-43", ""))
+	erased.Answers = []byte(`{"nps":3}`)
+	save(t, s, erased, other)
+	backup := filepath.Join(t.TempDir(), "backup.db")
+	must(Backup(t.Context(), path, backup))
+	must(s.Erase(t.Context(), "shop", Person{User: "u-42"}, time.Now()))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	r := must(Restore(t.Context(), backup, path, now))
+	if !r.Asked || r.ErasedAgain != 1 {
+		t.Errorf("erased again: %d, asked %v", r.ErasedAgain, r.Asked)
+	}
+	if data := must(os.ReadFile(path)); bytes.Contains(data, []byte("u-42")) {
+		t.Error("the restored file still holds the erased user")
+	}
+	s = openAt(t, path)
+	if got := ids(list(t, s, "shop", "s", 10)); len(got) != 1 || got[0] != other.ID {
+		t.Errorf("the restored database has %v", got)
+	}
+	erased.Seq = 2
+	wantCode(t, "a queue sends it again", s.SaveResponses(t.Context(), []Response{erased})[0], survey.Erased)
 }

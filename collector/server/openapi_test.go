@@ -27,6 +27,11 @@ var update = flag.Bool("update", false, "record the answers of the documented ex
 // now is the collector's clock while it is sent the examples, so that their times are always the same.
 var now = time.UnixMilli(1795300010000)
 
+func auditLength(c *servertest.Collector) int {
+	c.T.Helper()
+	return len(c.Must(200, "GET", "/v1/audit?limit=1000", "").Body["items"].([]any))
+}
+
 func TestEveryDocumentedExampleIsAnsweredAsDocumented(t *testing.T) {
 	examples := api.Examples()
 	posts := 0 // before the one that is too many
@@ -51,7 +56,13 @@ func TestEveryDocumentedExampleIsAnsweredAsDocumented(t *testing.T) {
 		} else {
 			refused[e.Operation] = true
 		}
+		before := auditLength(c)
 		r := op.send(c, e, seen)
+		// What is changed with a key is in the audit log, and what is refused changes nothing.
+		changes := op.Method != http.MethodGet && strings.HasPrefix(op.Path, "/v1/") && r.Status < 400
+		if entries := auditLength(c) - before; (entries > 0) != changes {
+			t.Errorf("%s %s (%d) made %d entries in the audit log", e.Operation, e.Name, r.Status, entries)
+		}
 		t.Run(e.Operation+" "+e.Name, func(t *testing.T) {
 			if *update {
 				record(e, r, seen)

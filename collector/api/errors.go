@@ -20,7 +20,7 @@ import (
 
 // errorTypes maps what went wrong to HTTP. It is the only place that does, and what the docs list.
 var errorTypes = []errorType{
-	{survey.Malformed, http.StatusBadRequest, "The request could not be read: broken JSON, a body that ended early."},
+	{survey.Malformed, http.StatusBadRequest, "The request could not be read: broken JSON, bytes that are not UTF-8, nested too deep."},
 	{survey.NoKey, http.StatusUnauthorized, "No API key, or one that is not known or was revoked."},
 	{survey.Forbidden, http.StatusForbidden, "The key's scope or site does not allow this; or a page's origin is not one of the site's."},
 	{survey.NotFound, http.StatusNotFound, "There is no such site, survey, version, key or file."},

@@ -35,7 +35,7 @@ const erasedFor = 31 * 24 * time.Hour
 // eraseBatch is how many responses one transaction erases: ingest waits for it.
 const eraseBatch = 500
 
-// Export returns a person's responses on a site, from a cursor on, in the order of survey and time.
+// Export returns a person's responses on a site, newest first, from a cursor on.
 func (s *Store) Export(ctx context.Context, site string, p Person, cursor string, limit int) ([]Response, string, error) {
 	at, id, err := parseCursor(cursor)
 	if err != nil {

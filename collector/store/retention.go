@@ -69,22 +69,30 @@ func (s *Store) AnonymiseBefore(ctx context.Context, site string, before, now ti
 	}
 	from := max(0, done-lateBirths.Milliseconds())
 	for _, sv := range surveys {
-		for {
-			found, err := s.queryResponses(ctx, `WHERE site_id = $1 AND survey_id = $2 AND at >= $3 AND at < $4
-				AND anonymised_at IS NULL ORDER BY at, id LIMIT $5`, site, sv.Draft.ID, from, before.UnixMilli(), retentionBatch)
+		// Each batch goes on behind the one before: from the start, it would pass all of those again.
+		at, id := from, ""
+		for more := true; more; {
+			found, err := s.queryResponses(ctx, `WHERE site_id = $1 AND survey_id = $2 AND (at, id) > ($3, $4) AND at < $5
+				AND anonymised_at IS NULL ORDER BY at, id LIMIT $6`, site, sv.Draft.ID, at, id, before.UnixMilli(), retentionBatch)
 			if err != nil {
 				return changed, err
 			}
+			n := 0
 			if err := s.transact(ctx, func(tx *sql.Tx) error {
-				if err := anonymise(ctx, tx, found, now); err != nil || len(found) == 0 {
+				if n, err = anonymise(ctx, tx, found, now); err != nil || n == 0 {
 					return err
 				}
-				return audit(ctx, tx, site, "retention.anonymise", retained(sv.Draft.ID, len(found), before))
+				return audit(ctx, tx, site, "retention.anonymise", retained(sv.Draft.ID, n, before))
 			}); err != nil {
 				return changed, err
 			}
-			if changed += len(found); len(found) < retentionBatch {
-				break
+			changed += n
+			if n < len(found) {
+				continue // a newer snapshot came in between: those left are met again
+			}
+			if more = len(found) == retentionBatch; more {
+				last := found[len(found)-1]
+				at, id = last.At.UnixMilli(), last.ID
 			}
 		}
 	}
@@ -93,19 +101,25 @@ func (s *Store) AnonymiseBefore(ctx context.Context, site string, before, now ti
 	return changed, err
 }
 
-func anonymise(ctx context.Context, tx *sql.Tx, responses []Response, now time.Time) error {
+// anonymise changes the responses that are still as they were read, and returns how many.
+func anonymise(ctx context.Context, tx *sql.Tx, responses []Response, now time.Time) (changed int, err error) {
 	for _, r := range responses {
 		about, err := anonymous(r.Context)
 		if err != nil {
-			return err
+			return changed, err
 		}
-		// A newer snapshot may have come since it was read: that one is met in the next round.
-		if _, err := tx.ExecContext(ctx, `UPDATE responses SET visitor = NULL, user_id = NULL, context = $3, anonymised_at = $4
-			WHERE site_id = $1 AND id = $2 AND seq = $5`, r.Site, r.ID, string(about), now.UnixMilli(), r.Seq); err != nil {
-			return err
+		result, err := tx.ExecContext(ctx, `UPDATE responses SET visitor = NULL, user_id = NULL, context = $3, anonymised_at = $4
+			WHERE site_id = $1 AND id = $2 AND seq = $5`, r.Site, r.ID, string(about), now.UnixMilli(), r.Seq)
+		if err != nil {
+			return changed, err
 		}
+		n, err := result.RowsAffected()
+		if err != nil {
+			return changed, err
+		}
+		changed += int(n)
 	}
-	return nil
+	return changed, nil
 }
 
 // anonymous is a Context without what may tell who it was.

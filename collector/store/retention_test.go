@@ -78,3 +78,22 @@ func TestAnonymiseBeforeForgetsWhoAndKeepsWhat(t *testing.T) {
 		t.Errorf("the second run anonymised %d, want the late one alone", n)
 	}
 }
+
+func TestAnonymiseBeforeGoesThroughManyBatches(t *testing.T) {
+	s := newStore(t)
+	must(s.SaveDraft(t.Context(), "shop", definition(t, "s"), 0))
+	const many = 2*retentionBatch + 3
+	var batch []Response
+	for n := range many { // at few different times, so that batches end amid equal ones
+		batch = append(batch, response("shop", "s", n, func(r *Response) { r.At, r.Visitor = now.Add(time.Duration(n/400-10)*time.Hour), "v" }))
+	}
+	save(t, s, batch...)
+	if n := must(s.AnonymiseBefore(t.Context(), "shop", now, now)); n != many {
+		t.Errorf("anonymised %d of %d", n, many)
+	}
+	for _, r := range list(t, s, "shop", "s", 1000) {
+		if r.Visitor != "" {
+			t.Fatalf("%s is still a visitor's", r.ID)
+		}
+	}
+}

@@ -864,7 +864,7 @@ export interface components {
             /**
              * @description What went wrong; it never changes its meaning.
              *
-             *     - `urn:askwell:malformed` (400): The request could not be read: broken JSON, a body that ended early.
+             *     - `urn:askwell:malformed` (400): The request could not be read: broken JSON, bytes that are not UTF-8, nested too deep.
              *     - `urn:askwell:no_key` (401): No API key, or one that is not known or was revoked.
              *     - `urn:askwell:forbidden` (403): The key's scope or site does not allow this; or a page's origin is not one of the site's.
              *     - `urn:askwell:not_found` (404): There is no such site, survey, version, key or file.
@@ -1214,7 +1214,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description `urn:askwell:malformed`: The request could not be read: broken JSON, a body that ended early. */
+        /** @description `urn:askwell:malformed`: The request could not be read: broken JSON, bytes that are not UTF-8, nested too deep. */
         BadRequest: {
             headers: {
                 [name: string]: unknown;
@@ -1821,7 +1821,7 @@ export interface operations {
                     "application/json": components["schemas"]["Site"];
                 };
             };
-            /** @description `urn:askwell:malformed`: The request could not be read: broken JSON, a body that ended early. */
+            /** @description `urn:askwell:malformed`: The request could not be read: broken JSON, bytes that are not UTF-8, nested too deep. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2447,7 +2447,7 @@ export interface operations {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description `urn:askwell:malformed`: The request could not be read: broken JSON, a body that ended early. */
+            /** @description `urn:askwell:malformed`: The request could not be read: broken JSON, bytes that are not UTF-8, nested too deep. */
             400: {
                 headers: {
                     [name: string]: unknown;

@@ -103,7 +103,7 @@ func TestReadPath(t *testing.T) {
 }
 
 func TestReadPathSaysWhatIsWrong(t *testing.T) {
-	const unknown = ": unknown field; allowed here: endings, frequency, id, languages, name, purpose, questions, targeting, theme, touchpoint, triggers"
+	const unknown = ": unknown field; allowed here: dry_run, endings, frequency, id, languages, name, priority, purpose, questions, quota, targeting, theme, touchpoint, triggers"
 	tests := map[string]struct {
 		files map[string]string
 		path  string
@@ -118,7 +118,7 @@ func TestReadPathSaysWhatIsWrong(t *testing.T) {
 		"a site file that breaks the rules": {map[string]string{"site.yaml": shop + "timezone: Warsaw\n"}, ".", []string{
 			`site.yaml:4:1: timezone: "Warsaw" is not an IANA time zone, such as Europe/Warsaw`}},
 		"a site file with an unknown key": {map[string]string{"site.yaml": shop + "url: x\n"}, ".", []string{
-			"site.yaml:4:1: url: unknown field; allowed here: name, origins, require_signed_users, retention, site, surveys, timezone"}},
+			"site.yaml:4:1: url: unknown field; allowed here: consent, fatigue, name, origins, privacy_signals, require_signed_users, retention, site, surveys, timezone, visitor_cookie"}},
 		"an origin of many": {map[string]string{"site.yaml": "site: shop\nname: Shop\norigins:\n  - https://shop.example\n  - shop.example\n"}, ".", []string{
 			`site.yaml:5:5: origins[1]: "shop.example" is not an origin; write https://shop.example, https://*.shop.example or http://localhost:3000, without a path`}},
 		"listed files that are not there": {map[string]string{"site.yaml": shop + "surveys: [a.yaml, b.yaml, sub/c.yaml]\n", "a.yaml": named("a")}, ".", []string{

@@ -34,6 +34,9 @@ type Definition struct {
 	Triggers   Triggers   `json:"triggers,omitempty" maxItems:"20" doc:"Any of these may show the survey; none: only show() does"`
 	Targeting  *Targeting `json:"targeting,omitempty"`
 	Frequency  *Frequency `json:"frequency,omitempty"`
+	Priority   int        `json:"priority,omitempty" minimum:"-1000" maximum:"1000" default:"0" doc:"Of surveys whose moments come together the highest shows; of equal ones the first by id"`
+	Quota      *Quota     `json:"quota,omitempty"`
+	DryRun     bool       `json:"dry_run,omitempty" doc:"Counts who would have seen it, and shows nothing"`
 	Theme      *Theme     `json:"theme,omitempty"`
 }
 
@@ -44,20 +47,17 @@ type Ending struct {
 	Text  Text       `json:"text,omitempty"`
 }
 
-// Targeting says on which pages, and to whom, a survey may show.
-type Targeting struct {
-	URL []URLRule `json:"url,omitempty" maxItems:"50" doc:"Any of these must hold"`
-}
-
-// URLRule holds for a page whose whole URL matches.
-type URLRule struct {
-	Glob string `json:"glob" minLength:"1" maxLength:"500" doc:"The whole URL, where * stands for any run of characters"`
-}
-
 // Frequency keeps a visitor from being asked too often.
 type Frequency struct {
-	PerVisitor string `json:"per_visitor,omitempty" enum:"until_answered,always" default:"until_answered" doc:"until_answered: never again once the visitor has given an answer"`
-	MinGapDays *int   `json:"min_gap_days,omitempty" minimum:"0" maximum:"3650" default:"30" doc:"Days since any survey of the site was last shown to this visitor"`
+	PerVisitor         string `json:"per_visitor,omitempty" enum:"until_answered,always" default:"until_answered" doc:"until_answered: never again once the visitor has given an answer; always: as often as the rest allows"`
+	AfterDismissalDays *int   `json:"after_dismissal_days,omitempty" minimum:"0" maximum:"3650" default:"30" doc:"Days for which a visitor who closed it without an answer is left alone"`
+	MaxShows           int    `json:"max_shows,omitempty" minimum:"1" maximum:"1000" default:"3" doc:"Shown so many times to one visitor and not answered: never again. With per_visitor: always, no limit unless given"`
+	MinGapDays         *int   `json:"min_gap_days,omitempty" minimum:"0" maximum:"3650" default:"30" doc:"Days since any survey of the site was last shown to this visitor"`
+}
+
+// Quota is how many responses a survey wants.
+type Quota struct {
+	Completed int `json:"completed" minimum:"1" maximum:"100000000" doc:"Completed responses that count; later ones are kept as class over_quota, in no score, and the survey is offered no more. What is erased stays counted; the live version says it, for answers to every version"`
 }
 
 // Theme is the look of the panel.

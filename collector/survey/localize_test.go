@@ -67,6 +67,8 @@ func TestInReducesEveryTextToOneString(t *testing.T) {
 		".questions4.choices0.label": "Sposób płatności",
 		".questions4.choices1.label": "Delivery to my address",
 		".questions4.choices2.label": "Something else",
+		".triggers9.label":           "Napisz",
+		".triggers=.text":            []any{"0 results"}, // no text to show: what a page is searched for
 		".endings0.title":            "Thank you. We are sorry, and we read every answer.",
 		".endings1.title":            "Dziękujemy!",
 		".endings1.text":             "You can close this now.",

@@ -26,6 +26,9 @@ var schemas = sync.OnceValue(func() map[string]*jsonschema.Schema {
 	if err != nil {
 		panic(err) // schema.json is embedded, and a test compiles it
 	}
+	for _, def := range doc.(map[string]any)["$defs"].(map[string]any) {
+		byType(def.(map[string]any))
+	}
 	c := jsonschema.NewCompiler()
 	if err := c.AddResource("schema.json", doc); err != nil {
 		panic(err)
@@ -36,6 +39,28 @@ var schemas = sync.OnceValue(func() map[string]*jsonschema.Schema {
 		"SiteFile":   c.MustCompile("schema.json#/$defs/SiteFile"),
 	}
 })
+
+// byType makes a union that is told apart by "type" one that is checked against the type that is
+// meant alone. As oneOf, a trigger is checked against all twenty types, each with the triggers in it:
+// 20 × 20 × 20 times at a depth of three.
+func byType(def map[string]any) {
+	discriminator, ok := def["discriminator"].(map[string]any)
+	if !ok {
+		return
+	}
+	types := discriminator["mapping"].(map[string]any)
+	var all, each []any
+	for _, name := range slices.Sorted(maps.Keys(types)) {
+		all = append(all, name)
+		each = append(each, map[string]any{
+			"if":   map[string]any{"required": []any{"type"}, "properties": map[string]any{"type": map[string]any{"const": name}}},
+			"then": map[string]any{"$ref": types[name]},
+		})
+	}
+	delete(def, "oneOf")
+	def["type"], def["required"], def["allOf"] = "object", []any{"type"}, each
+	def["properties"] = map[string]any{"type": map[string]any{"type": "string", "enum": all}}
+}
 
 // ParseDefinition reads a survey definition and checks all of it. The error is an *Error of code
 // Malformed or Invalid, with every problem found.
@@ -83,6 +108,9 @@ func parse(data []byte, schema string, into any) error {
 	if err := json.Unmarshal(data, &doc); err != nil {
 		return Errorf(Malformed, "the body is not JSON: %v", err)
 	}
+	if deeper(doc, maxDepth) {
+		return Errorf(Malformed, "the body is nested deeper than %d", maxDepth)
+	}
 	if err := schemas()[schema].Validate(doc); err != nil {
 		invalid, ok := err.(*jsonschema.ValidationError)
 		if !ok {
@@ -101,6 +129,20 @@ func parse(data []byte, schema string, into any) error {
 		return Errorf(Invalid, "%v", err)
 	}
 	return nil
+}
+
+// maxDepth is more than any rule allows; a union is read once more for each level above it.
+const maxDepth = 64
+
+func deeper(v any, than int) bool {
+	again := func(v any) bool { return deeper(v, than-1) }
+	switch v := v.(type) {
+	case map[string]any:
+		return than == 0 || slices.ContainsFunc(slices.Collect(maps.Values(v)), again)
+	case []any:
+		return than == 0 || slices.ContainsFunc(v, again)
+	}
+	return false
 }
 
 // explain turns the validator's tree of causes into problems that name what is wrong and what is allowed.
@@ -142,6 +184,10 @@ func explain(e *jsonschema.ValidationError) []Problem {
 		return problem("has %d characters, at least %d are needed", k.Got, k.Want)
 	case *kind.MaxLength:
 		return problem("has %d characters, at most %d are allowed", k.Got, k.Want)
+	case *kind.ExclusiveMinimum:
+		return problem("is %s, more than %s is allowed", decimal(k.Got), decimal(k.Want))
+	case *kind.MaxProperties:
+		return problem("has %d fields, at most %d are allowed", k.Got, k.Want)
 	case *kind.MinProperties:
 		return problem("is empty")
 	case *kind.MinItems:
@@ -159,42 +205,23 @@ func explain(e *jsonschema.ValidationError) []Problem {
 	return problems
 }
 
-// explainUnion reports on the one branch that was meant: the branch whose "type" fits. Where none
-// does, the type itself is what is wrong; where the branches have no type (a text is a string or
-// a map), what each expects.
+// explainUnion reports on a text, which is a string or a map: on what is wrong in the one that was
+// meant, or what each expects.
 func explainUnion(e *jsonschema.ValidationError) []Problem {
-	var types, shapes []any
+	var shapes []string
 	var got any
-	var missing bool
 	for _, branch := range e.Causes {
 		fits := true
 		walk(branch, func(leaf *jsonschema.ValidationError) {
-			if k, ok := leaf.ErrorKind.(*kind.Enum); ok && slices.Equal(leaf.InstanceLocation, append(slices.Clone(e.InstanceLocation), "type")) {
-				types, got, fits = append(types, k.Want...), k.Got, false
-			}
-			if k, ok := leaf.ErrorKind.(*kind.Required); ok && slices.Equal(leaf.InstanceLocation, e.InstanceLocation) && slices.Contains(k.Missing, "type") {
-				missing = true
-			}
 			if k, ok := leaf.ErrorKind.(*kind.Type); ok && slices.Equal(leaf.InstanceLocation, e.InstanceLocation) {
 				shapes, got, fits = append(shapes, strings.Join(k.Want, " or ")), k.Got, false
 			}
 		})
-		if fits && !missing {
+		if fits {
 			return explain(branch)
 		}
 	}
-	at := location(e.InstanceLocation)
-	switch {
-	case missing:
-		return []Problem{{join(at, "type"), "is required"}}
-	case types != nil:
-		return []Problem{{join(at, "type"), fmt.Sprintf("expected one of %s, not %s", quoteAll(types), quoteAll([]any{got}))}}
-	}
-	names := make([]string, len(shapes))
-	for i, s := range shapes {
-		names[i] = fmt.Sprint(s)
-	}
-	return []Problem{{at, fmt.Sprintf("expected %s, not %v", strings.Join(slices.Compact(names), " or "), got)}}
+	return []Problem{{location(e.InstanceLocation), fmt.Sprintf("expected %s, not %v", strings.Join(shapes, " or "), got)}}
 }
 
 func walk(e *jsonschema.ValidationError, visit func(*jsonschema.ValidationError)) {

@@ -26,13 +26,15 @@ const valid = `{
 
 const notAnID = " is not an id: lower-case letters, digits, - and _, at most 63, the first a letter or digit"
 
+func quoted(names []string) string { return `"` + strings.Join(names, `", "`) + `"` }
+
 func TestParseDefinitionNamesEachMistake(t *testing.T) {
 	tests := map[string]struct {
 		old, new string
 		want     []string
 	}{
 		"an unknown field": {`"id": "s"`, `"id": "s", "titel": 1`, []string{
-			"titel: unknown field; allowed here: endings, frequency, id, languages, name, purpose, questions, targeting, theme, touchpoint, triggers"}},
+			"titel: unknown field; allowed here: dry_run, endings, frequency, id, languages, name, priority, purpose, questions, quota, targeting, theme, touchpoint, triggers"}},
 		"a field of another question type": {`"title": "A"`, `"title": "A", "points": 7`, []string{
 			"questions[0].points: unknown field; allowed here: help, high, id, low, required, show_if, title, type"}},
 		"an unknown field of a choice": {`"label": "Y"`, `"label": "Y", "value": 1`, []string{
@@ -40,9 +42,9 @@ func TestParseDefinitionNamesEachMistake(t *testing.T) {
 		"an unknown comparison": {`"eq": 5`, `"equals": 5`, []string{
 			"questions[3].show_if.a.equals: unknown field; allowed here: answered, contains, eq, gt, gte, in, lt, lte, ne"}},
 		"an unknown field of a trigger": {`"seconds": 5`, `"seconds": 5, "delay": 1`, []string{
-			"triggers[0].delay: unknown field; allowed here: seconds, type"}},
+			"triggers[0].delay: unknown field; allowed here: cancel_on, delay_seconds, scope, seconds, type"}},
 		"a field whose case is wrong": {`"name": "S"`, `"Name": "S"`, []string{
-			"Name: unknown field; allowed here: endings, frequency, id, languages, name, purpose, questions, targeting, theme, touchpoint, triggers",
+			"Name: unknown field; allowed here: dry_run, endings, frequency, id, languages, name, priority, purpose, questions, quota, targeting, theme, touchpoint, triggers",
 			"name: is required"}},
 		"several unknown fields": {`"title": "Bye"`, `"title": "Bye", "a": 1, "b": 2`, []string{
 			"endings[0].a: unknown field; allowed here: if, text, title", "endings[0].b: unknown field; allowed here: if, text, title"}},
@@ -54,7 +56,7 @@ func TestParseDefinitionNamesEachMistake(t *testing.T) {
 		"a choice without a label":               {`, "label": "X"`, ``, []string{"questions[2].choices[0].label: is required"}},
 		"an ending without a title":              {`"title": "Bye"`, ``, []string{"endings[0].title: is required"}},
 		"a trigger without what its type needs":  {`, "seconds": 5`, ``, []string{"triggers[0].seconds: is required"}},
-		"a URL rule without a glob":              {`"glob": "*"`, ``, []string{"targeting.url[0].glob: is required"}},
+		"a URL rule that says nothing":           {`"glob": "*"`, ``, []string{"targeting.url[0]: says 0 things; write one of equals, contains, glob, regex"}},
 		"a question without a type":              {`"type": "nps", `, ``, []string{"questions[0].type: is required"}},
 		"a trigger without a type":               {`"type": "time_on_page", `, ``, []string{"triggers[0].type: is required"}},
 		"no type, and more that is wrong beside": {`"type": "nps", "title": "A"`, `"titel": "A"`, []string{"questions[0].type: is required"}},
@@ -62,7 +64,7 @@ func TestParseDefinitionNamesEachMistake(t *testing.T) {
 		"an unknown question type": {`"nps"`, `"npz"`, []string{
 			`questions[0].type: expected one of "ces", "csat", "nps", "single_choice", "text", not "npz"`}},
 		"an unknown trigger type": {`"time_on_page"`, `"scroll"`, []string{
-			`triggers[0].type: expected one of "cart_abandonment", "exit_intent", "time_on_page", not "scroll"`}},
+			`triggers[0].type: expected one of ` + quoted(TypeNames(TriggerTypes)) + `, not "scroll"`}},
 		"a type that is a number":  {`"nps"`, `5`, []string{"questions[0].type: expected string, not number"}},
 		"a type in another case":   {`"nps"`, `"NPS"`, []string{`questions[0].type: expected one of "ces", "csat", "nps", "single_choice", "text", not "NPS"`}},
 		"a question that is text":  {`{"id": "a", "type": "nps", "title": "A"}`, `"a"`, []string{"questions[0]: expected object, not string"}},
@@ -138,8 +140,11 @@ func TestParseDefinitionRefusesWhatIsNoObject(t *testing.T) {
 		"half a body":           {`{"id": "s"`, Malformed, "the body is not JSON: unexpected end of JSON input"},
 		"two bodies":            {`{} {}`, Malformed, "the body is not JSON: invalid character '{' after top-level value"},
 		"a number JSON has not": {`{"id": 0x10}`, Malformed, "the body is not JSON: invalid character 'x' after object key:value pair"},
-		"null":                  {`null`, Invalid, "the survey is not valid; expected object, not null"},
-		"a list":                {`[]`, Invalid, "the survey is not valid; expected object, not array"},
+		"brackets without end":  {strings.Repeat("[", 65) + strings.Repeat("]", 65), Malformed, "the body is nested deeper than 64"},
+		"triggers without end": {`{"triggers": ` + strings.Repeat(`[{"type": "any", "of": `, 40) + `[]` + strings.Repeat(`}]`, 40) + `}`, Malformed,
+			"the body is nested deeper than 64"},
+		"null":   {`null`, Invalid, "the survey is not valid; expected object, not null"},
+		"a list": {`[]`, Invalid, "the survey is not valid; expected object, not array"},
 		"an empty object": {`{}`, Invalid,
 			"the survey is not valid; id: is required; languages: is required; name: is required; questions: is required"},
 	}
@@ -196,9 +201,9 @@ func TestParseSite(t *testing.T) {
 		old, new string
 		want     []string
 	}{
-		"an unknown field is refused": {`"name"`, `"title": "Shop", "name"`, []string{"title: unknown field; allowed here: name, origins, require_signed_users, retention, site, timezone"}},
+		"an unknown field is refused": {`"name"`, `"title": "Shop", "name"`, []string{"title: unknown field; allowed here: consent, fatigue, name, origins, privacy_signals, require_signed_users, retention, site, timezone, visitor_cookie"}},
 		"a list of surveys is refused outside a site file": {`"name"`, `"surveys": ["a.yaml"], "name"`, []string{
-			"surveys: unknown field; allowed here: name, origins, require_signed_users, retention, site, timezone"}},
+			"surveys: unknown field; allowed here: consent, fatigue, name, origins, privacy_signals, require_signed_users, retention, site, timezone, visitor_cookie"}},
 		"a site without an id is refused":     {`"site": "shop", `, ``, []string{"site: is required"}},
 		"an id with a dot is refused":         {`"site": "shop"`, `"site": "shop.js"`, []string{`site: "shop.js"` + notAnID}},
 		"a site without origins is refused":   {`["https://shop.example", "http://localhost:3000"]`, `[]`, []string{"origins: has 0 items, at least 1 are needed"}},

@@ -56,6 +56,7 @@ type Response struct {
 	UserSig     string                     `json:"user_sig,omitempty" maxLength:"64" doc:"HMAC-SHA256 of user with the site's secret, in hex, made on the site's server"`
 	Traits      map[string]any             `json:"traits,omitempty" doc:"Strings, numbers and booleans"`
 	Cart        *Cart                      `json:"cart,omitempty"`
+	Sample      float64                    `json:"sample,omitempty" minimum:"0" maximum:"1" doc:"The share of visitors that the survey was offered to, where not all"`
 	Test        bool                       `json:"test,omitempty" doc:"Kept as class test, in no score"`
 	Trap        bool                       `json:"trap,omitempty" doc:"A field that no person sees was filled in: kept as class bot, in no score"`
 }
@@ -63,7 +64,8 @@ type Response struct {
 // Fired says what showed the survey.
 type Fired struct {
 	Type   string `json:"type" maxLength:"40"`
-	Reason string `json:"reason,omitempty" maxLength:"40"`
+	Reason string `json:"reason,omitempty" maxLength:"40" doc:"pointer_top, scroll_up, returned, left_funnel, left_page, idle …"`
+	Field  string `json:"field,omitempty" maxLength:"100" doc:"The name of the form field at which a form was left; never what was typed"`
 }
 
 // Page is where it was shown.
@@ -118,6 +120,10 @@ func (r *Response) Check(d *Definition) []Problem {
 	if r.Trigger != nil {
 		limited("trigger.type", r.Trigger.Type, 40)
 		limited("trigger.reason", r.Trigger.Reason, 40)
+		limited("trigger.field", r.Trigger.Field, 100)
+	}
+	if r.Sample < 0 || r.Sample > 1 {
+		add("sample", "is %v, expected a share from 0 to 1", r.Sample)
 	}
 	if r.Page != nil {
 		limited("page.url", r.Page.URL, 2000)

@@ -87,12 +87,12 @@ func TestResponseCheck(t *testing.T) {
 	}{
 		"a full response is fine": {func(r *Response) {
 			r.Answers = map[string]json.RawMessage{"nps": json.RawMessage("9"), "why": json.RawMessage(`"Quick"`)}
-			r.Trigger, r.Page, r.Cart = &Fired{"exit_intent", "pointer_top"}, &Page{"https://shop.example/", ""}, &Cart{49.9, "EUR", 2}
+			r.Trigger, r.Page, r.Cart = &Fired{Type: "exit_intent", Reason: "pointer_top"}, &Page{"https://shop.example/", ""}, &Cart{49.9, "EUR", 2}
 			r.Traits, r.Test, r.CompletedAt, r.DismissedAt = map[string]any{"plan": "pro", "n": 1.5, "b": true}, true, 2, 3
 		}, nil},
 		"everything at its limit is fine": {func(r *Response) {
 			r.Language, r.Visitor, r.User = long(35), long(64), long(200)
-			r.Trigger, r.Page, r.Cart = &Fired{long(40), long(40)}, &Page{long(2000), long(2000)}, &Cart{Currency: "EUR"}
+			r.Trigger, r.Page, r.Cart = &Fired{Type: long(40), Reason: long(40)}, &Page{long(2000), long(2000)}, &Cart{Currency: "EUR"}
 			r.Traits = traits(49)
 			r.Traits[long(60)] = long(200)
 		}, nil},
@@ -115,7 +115,7 @@ func TestResponseCheck(t *testing.T) {
 		"a language that is too long is refused": {func(r *Response) { r.Language = long(36) }, []string{"language: has 36 characters, at most 35 are allowed"}},
 		"a visitor that is too long is refused":  {func(r *Response) { r.Visitor = long(65) }, []string{"visitor: has 65 characters, at most 64 are allowed"}},
 		"a user that is too long is refused":     {func(r *Response) { r.User = long(201) }, []string{"user: has 201 characters, at most 200 are allowed"}},
-		"a trigger that is too long is refused": {func(r *Response) { r.Trigger = &Fired{long(41), long(42)} }, []string{
+		"a trigger that is too long is refused": {func(r *Response) { r.Trigger = &Fired{Type: long(41), Reason: long(42)} }, []string{
 			"trigger.reason: has 42 characters, at most 40 are allowed", "trigger.type: has 41 characters, at most 40 are allowed"}},
 		"an address that is too long is refused": {func(r *Response) { r.Page = &Page{long(2001), long(2002)} }, []string{
 			"page.referrer: has 2002 characters, at most 2000 are allowed", "page.url: has 2001 characters, at most 2000 are allowed"}},

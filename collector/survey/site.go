@@ -17,6 +17,10 @@ type Site struct {
 
 	RequireSignedUsers bool       `json:"require_signed_users,omitempty" doc:"A user whose signature is missing is stored as anonymous; a wrong one always is"`
 	Retention          *Retention `json:"retention,omitempty"`
+	Fatigue            *Fatigue   `json:"fatigue,omitempty"`
+	Consent            string     `json:"consent,omitempty" enum:"implied,required" default:"implied" doc:"required: nothing is stored and nothing is sent before askwell(\"consent\", true)"`
+	PrivacySignals     string     `json:"privacy_signals,omitempty" enum:"honour,ignore" default:"honour" doc:"honour: whoever sends Global Privacy Control or Do Not Track is not asked"`
+	VisitorCookie      bool       `json:"visitor_cookie,omitempty" doc:"Keeps who was asked, and when, in a cookie too that the collector sets, where it shares the site's registrable domain: Safari forgets what scripts store after seven days"`
 }
 
 // Retention says how long responses are kept, in days since they were shown.
@@ -25,10 +29,25 @@ type Retention struct {
 	DeleteAfterDays    int `json:"delete_after_days,omitempty" minimum:"1" maximum:"36500" doc:"Then the response is deleted"`
 }
 
+// Fatigue is how much a site asks of one visitor, over all its surveys. One survey a page view is the most in any case.
+type Fatigue struct {
+	PerSession int `json:"per_session,omitempty" minimum:"1" maximum:"100" default:"1" doc:"Surveys that show by themselves in one session, over all tabs; a session ends after 30 minutes without a page view"`
+	DaysApart  int `json:"days_apart,omitempty" minimum:"0" maximum:"3650" default:"0" doc:"Days from one survey to the next, whatever the surveys' own min_gap_days say"`
+}
+
 // SiteFile is a site as it is kept in a file, with the files of its surveys.
 type SiteFile struct {
 	Site
 	Surveys []string `json:"surveys,omitempty" maxItems:"500" doc:"Files of its surveys, relative to this one"`
+}
+
+// Zone is where the site's days begin.
+func (s *Site) Zone() *time.Location {
+	zone, err := time.LoadLocation(s.Timezone)
+	if err != nil {
+		return time.UTC // it was checked by a program that knew more zones
+	}
+	return zone
 }
 
 // Check reports what the schema cannot.

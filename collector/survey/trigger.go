@@ -1,25 +1,62 @@
 package survey
 
-// Trigger is a moment at which a survey may show. Each type is a struct of its options; the page's
-// side of it is widget/src/triggers, one file a type.
-type Trigger interface{ Base() *TriggerBase }
+import (
+	"fmt"
+	"slices"
+)
+
+// Trigger is a moment at which a survey may show. Each type is a struct of its options, in
+// trigger_*.go; the page's side of it is widget/src/triggers, one file a type.
+type Trigger interface {
+	Base() *TriggerBase
+	// check reports options that contradict each other, or that no schema can tell.
+	check(c *checker)
+}
 
 // TriggerBase is what triggers of all types share.
 type TriggerBase struct {
-	Type string `json:"type"`
+	Type         string   `json:"type"`
+	DelaySeconds float64  `json:"delay_seconds,omitempty" minimum:"0" maximum:"3600" doc:"Shows so many seconds after the moment"`
+	CancelOn     Triggers `json:"cancel_on,omitempty" maxItems:"10" doc:"One of these calls the trigger off until the next page view, also while its delay runs"`
 }
 
 // Base returns the shared part.
 func (t *TriggerBase) Base() *TriggerBase { return t }
 
+func (t *TriggerBase) check(*checker) {}
+
 // Triggers are the triggers of a survey: any of them may show it.
 type Triggers []Trigger
 
 // TriggerTypes makes an empty trigger of each type, by its wire name.
-var TriggerTypes = map[string]func() Trigger{
-	"time_on_page":     func() Trigger { return &TimeOnPageTrigger{} },
-	"exit_intent":      func() Trigger { return &ExitIntentTrigger{} },
-	"cart_abandonment": func() Trigger { return &CartAbandonmentTrigger{} },
+var TriggerTypes = map[string]func() Trigger{}
+
+// A map literal would refer to itself: a trigger's cancel_on holds triggers.
+func init() {
+	for name, create := range map[string]func() Trigger{
+		"all":               func() Trigger { return &AllTrigger{} },
+		"any":               func() Trigger { return &AnyTrigger{} },
+		"cart_abandonment":  func() Trigger { return &CartAbandonmentTrigger{} },
+		"click":             func() Trigger { return &ClickTrigger{} },
+		"conversion":        func() Trigger { return &ConversionTrigger{} },
+		"dead_click":        func() Trigger { return &DeadClickTrigger{} },
+		"element_visible":   func() Trigger { return &ElementVisibleTrigger{} },
+		"error":             func() Trigger { return &ErrorTrigger{} },
+		"event":             func() Trigger { return &EventTrigger{} },
+		"exit_intent":       func() Trigger { return &ExitIntentTrigger{} },
+		"feedback_button":   func() Trigger { return &FeedbackButtonTrigger{} },
+		"form_abandonment":  func() Trigger { return &FormAbandonmentTrigger{} },
+		"inactivity":        func() Trigger { return &InactivityTrigger{} },
+		"page_views":        func() Trigger { return &PageViewsTrigger{} },
+		"product_list_exit": func() Trigger { return &ProductListExitTrigger{} },
+		"rage_click":        func() Trigger { return &RageClickTrigger{} },
+		"scroll_depth":      func() Trigger { return &ScrollDepthTrigger{} },
+		"search_no_results": func() Trigger { return &SearchNoResultsTrigger{} },
+		"time_on_page":      func() Trigger { return &TimeOnPageTrigger{} },
+		"url":               func() Trigger { return &URLTrigger{} },
+	} {
+		TriggerTypes[name] = create
+	}
 }
 
 // UnmarshalJSON reads each trigger as the struct of its type.
@@ -28,32 +65,43 @@ func (ts *Triggers) UnmarshalJSON(data []byte) (err error) {
 	return err
 }
 
-// TimeOnPageTrigger fires after the page has been visible for a while.
-type TimeOnPageTrigger struct {
-	TriggerBase
-	Seconds float64 `json:"seconds" minimum:"0" maximum:"86400" doc:"Visible seconds; time in a background tab does not count"`
+// Types lists the types in these triggers and in those inside them, each once, in order.
+func (ts Triggers) Types() []string {
+	var types []string
+	for _, t := range ts {
+		types = append(append(append(types, t.Base().Type), t.Base().CancelOn.Types()...), members(t).Types()...)
+	}
+	slices.Sort(types)
+	return slices.Compact(types)
 }
 
-// ExitIntentTrigger fires when the pointer leaves the page through its top edge.
-type ExitIntentTrigger struct {
-	TriggerBase
-	Sensitivity     string   `json:"sensitivity,omitempty" enum:"low,medium,high" default:"medium" doc:"How slow a leave still counts; high: any, medium: not a drifting pointer, low: only a quick one"`
-	ArmAfterSeconds *float64 `json:"arm_after_seconds,omitempty" minimum:"0" maximum:"3600" default:"1" doc:"Not within so many seconds of the page's start"`
+// maxTriggerDepth is how deep triggers may stand in each other: who needs more has a survey too few.
+const maxTriggerDepth = 3
+
+// triggers checks a list of triggers and all that stand in them.
+func (c *checker) triggers(at string, list Triggers, depth int) {
+	before := c.at
+	defer func() { c.at = before }()
+	for i, t := range list {
+		c.at = join(before, fmt.Sprintf("%s[%d]", at, i))
+		if depth > maxTriggerDepth {
+			c.add("", "stands in more than %d other triggers", maxTriggerDepth-1)
+			continue
+		}
+		if _, button := t.(*FeedbackButtonTrigger); button && depth > 1 {
+			c.add("type", "a feedback_button stands by itself: the visitor asks to be asked")
+		}
+		t.check(c)
+		c.triggers("cancel_on", t.Base().CancelOn, depth+1)
+		c.triggers("of", members(t), depth+1)
+	}
 }
 
-// CartAbandonmentTrigger fires when a visitor with something in the cart is about to give up.
-type CartAbandonmentTrigger struct {
-	TriggerBase
-	When        []string       `json:"when,omitempty" enum:"exit,leave_funnel,idle" doc:"exit (the default): the pointer leaves through the top of a funnel page; leave_funnel: another page is opened from the funnel; idle: nothing happens on a funnel page"`
-	IdleSeconds float64        `json:"idle_seconds,omitempty" minimum:"1" maximum:"86400" default:"60"`
-	Funnel      []string       `json:"funnel,omitempty" maxItems:"20" doc:"Globs over path and query of the cart and checkout pages; default: anything with cart, basket or checkout in it"`
-	Purchased   []string       `json:"purchased,omitempty" maxItems:"20" doc:"Globs over path and query of the pages after a purchase, for shops that tell it in no other way"`
-	Selectors   *CartSelectors `json:"selectors,omitempty" doc:"Where the page shows the cart, for shops that tell it neither by cart() nor by GA4 events"`
-}
-
-// CartSelectors find the cart in the page.
-type CartSelectors struct {
-	Items    string `json:"items,omitempty" maxLength:"500" doc:"CSS selector of an element whose text holds the number of items"`
-	Value    string `json:"value,omitempty" maxLength:"500" doc:"CSS selector of an element whose text holds the cart's value"`
-	Currency string `json:"currency,omitempty" pattern:"^[A-Z]{3}$" doc:"ISO 4217 code of that value"`
+// filled reports empty texts in a list: one that is looked for is found everywhere.
+func (c *checker) filled(at string, list []string) {
+	for i, s := range list {
+		if s == "" {
+			c.add(fmt.Sprintf("%s[%d]", at, i), "is empty")
+		}
+	}
 }

@@ -94,6 +94,11 @@ func (d *Definition) Check() []Problem {
 			c.add("", "has no condition, so the endings after it are never shown; put it last")
 		}
 	}
+	c.at = ""
+	c.triggers("triggers", d.Triggers, 1)
+	if d.Targeting != nil {
+		c.rule("targeting", &d.Targeting.Rule, 1)
+	}
 	slices.SortStableFunc(c.problems, func(a, b Problem) int { return cmp.Compare(a.Location, b.Location) })
 	return c.problems
 }

@@ -316,6 +316,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sites/{site}/surveys/{survey}/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who would have seen a survey
+         * @description Of a survey with `dry_run: true`, by day and by the trigger that would have shown it. It is a sample: pages that were able to tell are counted, one moment a page view; what browsers block, and the last seconds before a crash, are not in it. User agents of bots are not counted.
+         */
+        get: operations["get-dry-run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sites/{site}/surveys/{survey}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link with which the draft can be tried on the real page
+         * @description Whoever has the link sees the survey's draft, as it is then, in the place of its live version; visitors see nothing of it, and what is answered is not sent. A link cannot be taken back before it expires.
+         */
+        post: operations["create-preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sites/{site}/surveys/{survey}/publish": {
         parameters: {
             query?: never;
@@ -447,7 +487,7 @@ export interface paths {
         };
         /**
          * The script of a site's script tag
-         * @description The engine, and the triggers, targeting and frequency of the live surveys. It holds no texts: one cached URL cannot know the page's language. Brotli or gzip; kept for a minute. `HEAD` works too. A collector that was built without the scripts answers 503.
+         * @description The engine, and the triggers, targeting and frequency of the live surveys. It holds no texts: one cached URL cannot know the page's language. Brotli or gzip; kept for a minute, for half of one where a live survey has a quota. `HEAD` works too. A collector that was built without the scripts answers 503.
          */
         get: operations["get-script"];
         put?: never;
@@ -467,11 +507,75 @@ export interface paths {
         };
         /**
          * The configuration of a site's pages
-         * @description What the script holds of the live surveys, without the script: for the SDK, and for sites with a UI of their own. Kept for a minute.
+         * @description What the script holds of the live surveys, without the script: for the SDK, and for sites with a UI of their own. Kept as long.
          */
         get: operations["get-config"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/w/{site}/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * May a survey show to this user?
+         * @description A page asks just before it shows a survey to an identified user: the survey's frequency and the site's `fatigue.days_apart` are then held to what all browsers have sent of this user (the latest 1,000 showings; tests and bots count for nothing). The rules are looked at in the order of the reasons below. A survey whose quota is used up may not show.
+         *
+         *     Of a user that is not proven, as `user_sig` proves a response's, nothing is told: the answer is `{"show": true}`, and the rules hold for what the page itself remembers. Without a secret, any page of the site may ask about any user. At most 8 KiB, as `text/plain` or JSON.
+         */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/w/{site}/dry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count who would have seen a survey
+         * @description What a page sends in place of showing a live survey with `dry_run: true`, once a page view. Nothing of the visitor is in it, and nothing of them is stored; user agents of bots are not counted. It is written down some seconds later: a crash loses those. At most 8 KiB, as `text/plain` or JSON.
+         */
+        post: operations["count-dry-run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/w/{site}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep what a page remembers of its visitor in a cookie
+         * @description For sites with `visitor_cookie`: sets the cookie `askwell_<site>`, which the page's scripts read and no request to the collector needs. Safari deletes what scripts store after seven days without a visit, but not what a server sets for 400. It is set for the domain that page and collector share (shop.example for www.shop.example and feedback.shop.example), where somebody registered it: with none, or under a suffix such as github.io, the answer is 409, unless both are one host.
+         *
+         *     Send it with `credentials: "include"`, at most 8 KiB, as `text/plain` or JSON.
+         */
+        post: operations["keep-visitor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -502,6 +606,43 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AllTrigger: {
+            /** @description One of these calls the trigger off until the next page view, also while its delay runs */
+            cancel_on?: components["schemas"]["Trigger"][];
+            /**
+             * Format: double
+             * @description Shows so many seconds after the moment
+             */
+            delay_seconds?: number;
+            of: components["schemas"]["Trigger"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "all";
+        };
+        AnyTrigger: {
+            /** @description One of these calls the trigger off until the next page view, also while its delay runs */
+            cancel_on?: components["schemas"]["Trigger"][];
+            /**
+             * Format: double
+             * @description Shows so many seconds after the moment
+             */
+            delay_seconds?: number;
+            of: components["schemas"]["Trigger"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "any";
+        };
+        AskBody: {
+            /** @description Id of the live survey that is about to show */
+            survey: string;
+            user: string;
+            /** @description As in a response */
+            user_sig?: string;
+        };
         AuditOutputBody: {
             items: components["schemas"]["AuditView"][];
             /** @description cursor of the next page; absent on the last */
@@ -545,6 +686,13 @@ export interface components {
             value: number;
         };
         CartAbandonmentTrigger: {
+            /** @description One of these calls the trigger off until the next page view, also while its delay runs */
+            cancel_on?: components["schemas"]["Trigger"][];
+            /**
+             * Format: double
+             * @description Shows so many seconds after the moment
+             */
+            delay_seconds?: number;
             /** @description Globs over path and query of the cart and checkout pages; default: anything with cart, basket or checkout in it */
             funnel?: string[];
             /**
@@ -552,6 +700,12 @@ export interface components {
              * @default 60
              */
             idle_seconds?: number;
+            /**
+             * Format: double
+             * @description A cart that nobody changed for so long is forgotten
+             * @default 24
+             */
+            max_age_hours?: number;
             /** @description Globs over path and query of the pages after a purchase, for shops that tell it in no other way */
             purchased?: string[];
             /** @description Where the page shows the cart, for shops that tell it neither by cart() nor by GA4 events */
@@ -561,7 +715,7 @@ export interface components {
              * @enum {string}
              */
             type: "cart_abandonment";
-            /** @description exit (the default): the pointer leaves through the top of a funnel page; leave_funnel: another page is opened from the funnel; idle: nothing happens on a funnel page */
+            /** @description exit (the default): turning to leave a funnel page, as exit_intent; leave_funnel: another page is opened from the funnel; idle: nothing happens on a funnel page */
             when?: ("exit" | "leave_funnel" | "idle")[];
         };
         CartSelectors: {
@@ -595,6 +749,22 @@ export interface components {
             id: string;
             label: components["schemas"]["Text"];
         };
+        ClickTrigger: {
+            /** @description One of these calls the trigger off until the next page view, also while its delay runs */
+            cancel_on?: components["schemas"]["Trigger"][];
+            /**
+             * Format: double
+             * @description Shows so many seconds after the moment
+             */
+            delay_seconds?: number;
+            /** @description CSS selector of what is clicked, or of something around it; also inside open shadow roots */
+            selector: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "click";
+        };
         /** @description Tests by question id, all of which must hold; all, any and not combine conditions */
         Condition: {
             all?: components["schemas"]["Condition"][];
@@ -604,8 +774,43 @@ export interface components {
             [key: string]: components["schemas"]["Test"];
         };
         Config: {
+            /** @enum {string} */
+            consent?: "required";
+            /** @description Name of the cookie that the collector keeps for the visitor */
+            cookie?: string;
+            fatigue?: components["schemas"]["Fatigue"];
+            /** @description Live surveys that have all the responses they want, so they are offered no more */
+            full?: string[];
+            /** @description The script of a preview link: a draft is in it, and nothing is sent */
+            preview?: boolean;
+            /** @enum {string} */
+            privacy_signals?: "ignore";
             site: string;
+            /** @description The highest priority first */
             surveys: components["schemas"]["PageSurvey"][];
+            /** @description Of the surveys' schedules; left out where it is UTC */
+            timezone?: string;
+        };
+        ConversionTrigger: {
+            /** @description One of these calls the trigger off until the next page view, also while its delay runs */
+            cancel_on?: components["schemas"]["Trigger"][];
+            /**
+             * Format: double
+             * @description Shows so many seconds after the moment
+             */
+            delay_seconds?: number;
+            /**
+             * @description By track(), or in the page's dataLayer
+             * @default purchase
+             */
+            event?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "conversion";
+            /** @description Pages that are reached only after it, for sites that tell it in no other way */
+            url?: components["schemas"]["TextRule"][];
         };
         CreateKeyInputBody: {
             /** @description Who or what it is for */
@@ -672,7 +877,44 @@ export interface components {
              */
             type: "csat";
         };
+        DayCount: {
+            /**
+             * Format: date
+             * @description Of the site's time zone
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description Page views in which it would have shown the survey
+             */
+            n: number;
+            trigger: string;
+        };
+        DeadClickTrigger: {
+            /** @description One of these calls the trigger off until the next page view, also while its delay runs */
+            cancel_on?: components["schemas"]["Trigger"][];
+            /**
+             * Format: double
+             * @description Shows so many seconds after the moment
+             */
+            delay_seconds?: number;
+            /**
+             * Format: double
+             * @description How long the page has to answer
+             * @default 1
+             */
+            seconds?: number;
+            /** @description Only on or inside these; default: what looks as if it could be clicked */
+            selector?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "dead_click";
+        };
         Definition: {
+            /** @description Counts who would have seen it, and shows nothing */
+            dry_run?: boolean;
             /** @description The first ending whose condition holds is shown */
             endings?: components["schemas"]["Ending"][];
             frequency?: components["schemas"]["Frequency"];
@@ -682,15 +924,61 @@ export interface components {
             languages: string[];
             /** @description What the people who read the scores call it */
             name: string;
+            /**
+             * Format: int64
+             * @description Of surveys whose moments come together the highest shows; of equal ones the first by id
+             * @default 0
+             */
+            priority?: number;
             /** @description A line under the question that says what the answer is for */
             purpose?: components["schemas"]["Text"];
             questions: components["schemas"]["Question"][];
+            quota?: components["schemas"]["Quota"];
             targeting?: components["schemas"]["Targeting"];
             theme?: components["schemas"]["Theme"];
             /** @description The moment of truth it asks about, such as checkout */
             touchpoint?: string;
             /** @description Any of these may show the survey; none: only show() does */
             triggers?: components["schemas"]["Trigger"][];
+        };
+        DryRunBody: {
+            /** @description Id of a live survey with dry_run */
+            survey: string;
+            /** @description Type of the trigger that fired; api for show() */
+            trigger: string;
+        };
+        DryRunOutputBody: {
+            items: components["schemas"]["DayCount"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ElementVisibleTrigger: {
+            /** @description One of these calls the trigger off until the next page view, also while its delay runs */
+            cancel_on?: components["schemas"]["Trigger"][];
+            /**
+             * Format: double
+             * @description Shows so many seconds after the moment
+             */
+            delay_seconds?: number;
+            /**
+             * Format: double
+             * @description Of the element, or of the screen where the element is larger
+             * @default 50
+             */
+            percent?: number;
+            /**
+             * Format: double
+             * @description In view without a break, while the page is visible
+             * @default 1
+             */
+            seconds?: number;
+            /** @description CSS selector; also of what comes later, and inside open shadow roots */
+            selector: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "element_visible";
         };
         Ending: {
             /** @description When it is shown; without a condition, always */
@@ -713,19 +1001,78 @@ export interface components {
             /** @description The value at the given location */
             value?: unknown;
         };
+        ErrorTrigger: {
+            /** @description One of these calls the trigger off until the next page view, also while its delay runs */
+            cancel_on?: components["schemas"]["Trigger"][];
+            /**
+             * Format: double
+             * @description Shows so many seconds after the moment
+             */
+            delay_seconds?: number;
+            /** @description Over the error's message, or the request's URL */
+            ignore?: components["schemas"]["TextRule"][];
+            /** @description uncaught: an error or a rejected promise that no code caught; request: a fetch or XMLHttpRequest that failed. Default: both */
+            on?: ("uncaught" | "request")[];
+            /**
+             * Format: int64
+             * @description A reply of this status or above is a failed request
+             * @default 500
+             */
+            status?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "error";
+        };
+        EventTrigger: {
+            /** @description One of these calls the trigger off until the next page view, also while its delay runs */
+            cancel_on?: components["schemas"]["Trigger"][];
+            /**
+             * Format: double
+             * @description Shows so many seconds after the moment
+             */
+            delay_seconds?: number;
+            /** @description As in askwell("track", name, properties) */
+            name: string;
+            /** @description Tests by property name, all of which must hold */
+            properties?: {
+                [key: string]: components["schemas"]["ValueTest"];
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "event";
+        };
         ExitIntentTrigger: {
             /**
              * Format: double
-             * @description Not within so many seconds of the page's start
+             * @description Not within so many seconds of the page view's start
              * @default 1
              */
             arm_after_seconds?: number;
+            /** @description One of these calls the trigger off until the next page view, also while its delay runs */
+            cancel_on?: components["schemas"]["Trigger"][];
             /**
-             * @description How slow a leave still counts; high: any, medium: not a drifting pointer, low: only a quick one
+             * Format: double
+             * @description Shows so many seconds after the moment
+             */
+            delay_seconds?: number;
+            /**
+             * Format: double
+             * @description returned: after so many seconds away
+             * @default 10
+             */
+            hidden_seconds?: number;
+            /**
+             * @description How slow a leave or a scroll still counts; high: any leave, medium: not a drifting pointer, low: only a quick one
              * @default medium
              * @enum {string}
              */
             sensitivity?: "low" | "medium" | "high";
+            /** @description pointer_top: the mouse leaves through the top edge; scroll_up and returned, on touch screens: a fast scroll back up, coming back to the page from another tab or app. Default: all */
+            signals?: ("pointer_top" | "scroll_up" | "returned")[];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -747,11 +1094,87 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Fatigue: {
+            /**
+             * Format: int64
+             * @description Days from one survey to the next, whatever the surveys' own min_gap_days say
+             * @default 0
+             */
+            days_apart?: number;
+            /**
+             * Format: int64
+             * @description Surveys that show by themselves in one session, over all tabs; a session ends after 30 minutes without a page view
+             * @default 1
+             */
+            per_session?: number;
+        };
+        FeedbackButtonTrigger: {
+            /** @description One of these calls the trigger off until the next page view, also while its delay runs */
+            cancel_on?: components["schemas"]["Trigger"][];
+            /**
+             * Format: double
+             * @description Shows so many seconds after the moment
+             */
+            delay_seconds?: number;
+            /** @description Default: Feedback, in the survey's languages */
+            label?: components["schemas"]["Text"];
+            /**
+             * @default right
+             * @enum {string}
+             */
+            position?: "right" | "left";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "feedback_button";
+        };
         Fired: {
+            /** @description The name of the form field at which a form was left; never what was typed */
+            field?: string;
+            /** @description pointer_top, scroll_up, returned, left_funnel, left_page, idle … */
             reason?: string;
             type: string;
         };
+        FormAbandonmentTrigger: {
+            /** @description One of these calls the trigger off until the next page view, also while its delay runs */
+            cancel_on?: components["schemas"]["Trigger"][];
+            /**
+             * Format: double
+             * @description Shows so many seconds after the moment
+             */
+            delay_seconds?: number;
+            /**
+             * Format: double
+             * @default 60
+             */
+            idle_seconds?: number;
+            /**
+             * @description CSS selector of the form; forms of one field, such as a search, count only where a selector is given
+             * @default form
+             */
+            selector?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "form_abandonment";
+            /** @description exit: turning to leave, as exit_intent; leave_page: another page of the site is opened; idle: nothing happens. Default: all */
+            when?: ("exit" | "leave_page" | "idle")[];
+        };
         Frequency: {
+            /**
+             * Format: int64
+             * @description Days for which a visitor who closed it without an answer is left alone
+             * @default 30
+             */
+            after_dismissal_days?: number;
+            /**
+             * Format: int64
+             * @description Shown so many times to one visitor and not answered: never again. With per_visitor: always, no limit unless given
+             * @default 3
+             */
+            max_shows?: number;
             /**
              * Format: int64
              * @description Days since any survey of the site was last shown to this visitor
@@ -759,11 +1182,31 @@ export interface components {
              */
             min_gap_days?: number;
             /**
-             * @description until_answered: never again once the visitor has given an answer
+             * @description until_answered: never again once the visitor has given an answer; always: as often as the rest allows
              * @default until_answered
              * @enum {string}
              */
             per_visitor?: "until_answered" | "always";
+        };
+        InactivityTrigger: {
+            /** @description One of these calls the trigger off until the next page view, also while its delay runs */
+            cancel_on?: components["schemas"]["Trigger"][];
+            /**
+             * Format: double
+             * @description Shows so many seconds after the moment
+             */
+            delay_seconds?: number;
+            /**
+             * Format: double
+             * @description Visible seconds without input, after some; not while a video plays or a field is being typed in
+             * @default 60
+             */
+            seconds?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "inactivity";
         };
         Interval: {
             /** Format: double */
@@ -774,6 +1217,10 @@ export interface components {
             low: number;
             /** @enum {string} */
             method: "adjusted-wald" | "wilson" | "student-t";
+        };
+        KeepBody: {
+            /** @description Empty: the cookie is deleted */
+            value: string;
         };
         KeyListBody: {
             items: components["schemas"]["KeyView"][];
@@ -830,6 +1277,9 @@ export interface components {
             url?: string;
         };
         PageSurvey: {
+            /** @description Colour of the feedback button, where there is one */
+            accent?: string;
+            dry_run?: boolean;
             /** @description By language, the name of the late part: GET /w/a/{name}.js. It is the SHA-256 of the file in base64url, so it is the file's integrity too */
             faces: {
                 [key: string]: string;
@@ -843,11 +1293,57 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        PageViewsTrigger: {
+            /** @description One of these calls the trigger off until the next page view, also while its delay runs */
+            cancel_on?: components["schemas"]["Trigger"][];
+            /**
+             * Format: int64
+             * @description Page views in the session, over all tabs; from then on, each page view
+             */
+            count: number;
+            /**
+             * Format: double
+             * @description Shows so many seconds after the moment
+             */
+            delay_seconds?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "page_views";
+        };
+        Permission: {
+            /**
+             * @description The rule that says no
+             * @enum {string}
+             */
+            reason?: "answered" | "max_shows" | "after_dismissal_days" | "min_gap_days" | "days_apart" | "quota";
+            show: boolean;
+        };
         PersonInputBody: {
             /** @description Id that the page identified */
             user?: string;
             /** @description Id that the widget made */
             visitor?: string;
+        };
+        PreviewInputBody: {
+            /**
+             * Format: int64
+             * @description How long the link works
+             * @default 24
+             */
+            hours?: number;
+        };
+        PreviewOutputBody: {
+            /**
+             * Format: int64
+             * @description Milliseconds since the epoch, UTC
+             */
+            expires_at: number;
+            /** @description Add it to the address of one of the site's pages */
+            query: string;
+            /** @description For preview of the site's script */
+            token: string;
         };
         /** @description An error (RFC 9457) */
         Problem: {
@@ -866,12 +1362,12 @@ export interface components {
              *
              *     - `urn:askwell:malformed` (400): The request could not be read: broken JSON, bytes that are not UTF-8, nested too deep.
              *     - `urn:askwell:no_key` (401): No API key, or one that is not known or was revoked.
-             *     - `urn:askwell:forbidden` (403): The key's scope or site does not allow this; or a page's origin is not one of the site's.
+             *     - `urn:askwell:forbidden` (403): The key's scope or site does not allow this; or a page's origin is not one of the site's, or a preview link is not good (any more).
              *     - `urn:askwell:not_found` (404): There is no such site, survey, version, key or file.
              *     - `urn:askwell:method_not_allowed` (405): The path is there, but not for this method.
              *     - `urn:askwell:not_acceptable` (406): The answer cannot be written in a form that Accept allows.
              *     - `urn:askwell:timeout` (408): The request took too long to arrive.
-             *     - `urn:askwell:conflict` (409): It contradicts what is stored: an id that belongs to another response, a survey never published.
+             *     - `urn:askwell:conflict` (409): It contradicts what is stored: an id that belongs to another response, a survey never published; or the site is not made for it: a cookie that no browser would take.
              *     - `urn:askwell:erased` (410): The response was erased; its id is refused for 31 days.
              *     - `urn:askwell:stale` (412): Someone else changed it in between: read it again, and send the new ETag in If-Match.
              *     - `urn:askwell:too_large` (413): Over a limit on size or number; the message says which.
@@ -886,7 +1382,58 @@ export interface components {
              */
             type: "urn:askwell:malformed" | "urn:askwell:no_key" | "urn:askwell:forbidden" | "urn:askwell:not_found" | "urn:askwell:method_not_allowed" | "urn:askwell:not_acceptable" | "urn:askwell:timeout" | "urn:askwell:conflict" | "urn:askwell:erased" | "urn:askwell:stale" | "urn:askwell:too_large" | "urn:askwell:unsupported_media_type" | "urn:askwell:invalid" | "urn:askwell:unstorable" | "urn:askwell:too_many" | "urn:askwell:gone" | "urn:askwell:internal" | "urn:askwell:unavailable";
         };
+        ProductListExitTrigger: {
+            /** @description One of these calls the trigger off until the next page view, also while its delay runs */
+            cancel_on?: components["schemas"]["Trigger"][];
+            /**
+             * Format: double
+             * @description Shows so many seconds after the moment
+             */
+            delay_seconds?: number;
+            /** @description Globs over path and query of the list and search pages */
+            list: string[];
+            /** @description Globs over path and query of product pages */
+            product?: string[];
+            /** @description CSS selector of what opens a product on the list's page itself, such as a quick view */
+            selector?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "product_list_exit";
+            /** @description exit: turning to leave, as exit_intent; leave_page: a page that is neither list nor product is opened. Default: both */
+            when?: ("exit" | "leave_page")[];
+        };
         Question: components["schemas"]["CESQuestion"] | components["schemas"]["CSATQuestion"] | components["schemas"]["NPSQuestion"] | components["schemas"]["SingleChoiceQuestion"] | components["schemas"]["TextQuestion"];
+        Quota: {
+            /**
+             * Format: int64
+             * @description Completed responses that count; later ones are kept as class over_quota, in no score, and the survey is offered no more. What is erased stays counted; the live version says it, for answers to every version
+             */
+            completed: number;
+        };
+        RageClickTrigger: {
+            /** @description One of these calls the trigger off until the next page view, also while its delay runs */
+            cancel_on?: components["schemas"]["Trigger"][];
+            /**
+             * Format: int64
+             * @description Within a second and 30 pixels
+             * @default 3
+             */
+            clicks?: number;
+            /**
+             * Format: double
+             * @description Shows so many seconds after the moment
+             */
+            delay_seconds?: number;
+            /** @description Only on or inside these; default: everywhere but on steppers, players, editors and whatever answers each click */
+            selector?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "rage_click";
+        };
         Receipt: {
             /** @description Ids that are stored; the page may forget them */
             accepted: string[];
@@ -920,6 +1467,11 @@ export interface components {
             id: string;
             language?: string;
             page?: components["schemas"]["Page"];
+            /**
+             * Format: double
+             * @description The share of visitors that the survey was offered to, where not all
+             */
+            sample?: number;
             /**
              * Format: int64
              * @description Grows with each snapshot; an equal or lower one changes nothing
@@ -990,6 +1542,11 @@ export interface components {
             language?: string;
             page?: components["schemas"]["Page"];
             /**
+             * Format: double
+             * @description The share of visitors that the survey was offered to, where not all
+             */
+            sample?: number;
+            /**
              * @description How far the visitor came
              * @enum {string}
              */
@@ -1025,11 +1582,46 @@ export interface components {
              */
             delete_after_days?: number;
         };
+        Rule: {
+            all?: components["schemas"]["Rule"][];
+            any?: components["schemas"]["Rule"][];
+            /** @description Any of these */
+            device?: ("desktop" | "mobile" | "tablet")[];
+            /** @description Any of these languages of the page, or of the browser where the page names none; pt holds for pt-BR too */
+            language?: string[];
+            not?: components["schemas"]["Rule"];
+            /** @description Any of these, over the URL that the session came from; empty where it is not known */
+            referrer?: components["schemas"]["TextRule"][];
+            schedule?: components["schemas"]["Schedule"];
+            /** @description Tests by the name of a trait that identify() gave, all of which must hold */
+            traits?: {
+                [key: string]: components["schemas"]["ValueTest"];
+            };
+            /** @description Any of these, over the whole URL */
+            url?: components["schemas"]["TextRule"][];
+            utm?: components["schemas"]["UTM"];
+            /**
+             * @description new: in the first session
+             * @enum {string}
+             */
+            visitor?: "new" | "returning";
+        };
         Scale: {
             /** Format: int64 */
             max: number;
             /** Format: int64 */
             min: number;
+        };
+        Schedule: {
+            days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            /** @description Up to, not including */
+            end?: string;
+            /** @description The first day */
+            from?: string;
+            /** @description Of each day, as 09:00 */
+            start?: string;
+            /** @description The last day */
+            to?: string;
         };
         Score: {
             /** @description Answers by value; every value of the scale is there */
@@ -1066,6 +1658,47 @@ export interface components {
             survey: string;
             total: components["schemas"]["Score"];
         };
+        ScrollDepthTrigger: {
+            /** @description One of these calls the trigger off until the next page view, also while its delay runs */
+            cancel_on?: components["schemas"]["Trigger"][];
+            /** @description CSS selector of an element that scrolls by itself */
+            container?: string;
+            /**
+             * Format: double
+             * @description Shows so many seconds after the moment
+             */
+            delay_seconds?: number;
+            /**
+             * Format: double
+             * @description Of the page's height, down to the lower edge of what was in view; a page that cannot scroll never fires, one that nobody has scrolled neither
+             */
+            percent: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "scroll_depth";
+        };
+        SearchNoResultsTrigger: {
+            /** @description One of these calls the trigger off until the next page view, also while its delay runs */
+            cancel_on?: components["schemas"]["Trigger"][];
+            /**
+             * Format: double
+             * @description Shows so many seconds after the moment
+             */
+            delay_seconds?: number;
+            /** @description URL parameters that hold what was searched for; default: q, query, s, search, keyword */
+            parameters?: string[];
+            /** @description CSS selector of an element that is there when nothing was found, or that holds the text */
+            selector?: string;
+            /** @description One of these, in any case, is in the selected element, or in the page's main part */
+            text?: string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "search_no_results";
+        };
         SecretOutputBody: {
             /** @description For the site's server alone; shown here and never again */
             secret: string;
@@ -1097,9 +1730,22 @@ export interface components {
             type: "single_choice";
         };
         Site: {
+            /**
+             * @description required: nothing is stored and nothing is sent before askwell("consent", true)
+             * @default implied
+             * @enum {string}
+             */
+            consent?: "implied" | "required";
+            fatigue?: components["schemas"]["Fatigue"];
             name: string;
             /** @description Where its pages live: https://shop.example or https://*.shop.example */
             origins: string[];
+            /**
+             * @description honour: whoever sends Global Privacy Control or Do Not Track is not asked
+             * @default honour
+             * @enum {string}
+             */
+            privacy_signals?: "honour" | "ignore";
             /** @description A user whose signature is missing is stored as anonymous; a wrong one always is */
             require_signed_users?: boolean;
             retention?: components["schemas"]["Retention"];
@@ -1110,6 +1756,8 @@ export interface components {
              * @default UTC
              */
             timezone?: string;
+            /** @description Keeps who was asked, and when, in a cookie too that the collector sets, where it shares the site's registrable domain: Safari forgets what scripts store after seven days */
+            visitor_cookie?: boolean;
         };
         SiteListBody: {
             items: components["schemas"]["Site"][];
@@ -1141,8 +1789,33 @@ export interface components {
             status: "draft" | "live" | "paused" | "ended";
         };
         Targeting: {
-            /** @description Any of these must hold */
-            url?: components["schemas"]["URLRule"][];
+            all?: components["schemas"]["Rule"][];
+            any?: components["schemas"]["Rule"][];
+            /** @description Any of these */
+            device?: ("desktop" | "mobile" | "tablet")[];
+            /** @description Any of these languages of the page, or of the browser where the page names none; pt holds for pt-BR too */
+            language?: string[];
+            not?: components["schemas"]["Rule"];
+            /** @description Any of these, over the URL that the session came from; empty where it is not known */
+            referrer?: components["schemas"]["TextRule"][];
+            /**
+             * Format: double
+             * @description The share of visitors who may be asked; who is one of them stays one
+             */
+            sample?: number;
+            schedule?: components["schemas"]["Schedule"];
+            /** @description Tests by the name of a trait that identify() gave, all of which must hold */
+            traits?: {
+                [key: string]: components["schemas"]["ValueTest"];
+            };
+            /** @description Any of these, over the whole URL */
+            url?: components["schemas"]["TextRule"][];
+            utm?: components["schemas"]["UTM"];
+            /**
+             * @description new: in the first session
+             * @enum {string}
+             */
+            visitor?: "new" | "returning";
         };
         Test: {
             answered?: boolean;
@@ -1186,6 +1859,15 @@ export interface components {
              */
             type: "text";
         };
+        TextRule: {
+            /** @description In any case */
+            contains?: string;
+            equals?: string;
+            /** @description The whole text in any case, where * stands for any run of characters */
+            glob?: string;
+            /** @description A regular expression that JavaScript and RE2 read alike; found anywhere in the first 2,000 characters, unless ^ and $ say otherwise. One that a crafted URL could keep a browser busy with is refused */
+            regex?: string;
+        };
         Theme: {
             /** @description Colour of the controls, #rrggbb; text on it is computed to be readable */
             accent?: string;
@@ -1196,6 +1878,19 @@ export interface components {
             position?: "bottom-right" | "bottom-left";
         };
         TimeOnPageTrigger: {
+            /** @description One of these calls the trigger off until the next page view, also while its delay runs */
+            cancel_on?: components["schemas"]["Trigger"][];
+            /**
+             * Format: double
+             * @description Shows so many seconds after the moment
+             */
+            delay_seconds?: number;
+            /**
+             * @description page: a route change of a single-page app starts anew; session: counts on over the pages of the tab
+             * @default page
+             * @enum {string}
+             */
+            scope?: "page" | "session";
             /**
              * Format: double
              * @description Visible seconds; time in a background tab does not count
@@ -1207,10 +1902,49 @@ export interface components {
              */
             type: "time_on_page";
         };
-        Trigger: components["schemas"]["CartAbandonmentTrigger"] | components["schemas"]["ExitIntentTrigger"] | components["schemas"]["TimeOnPageTrigger"];
-        URLRule: {
-            /** @description The whole URL, where * stands for any run of characters */
-            glob: string;
+        Trigger: components["schemas"]["AllTrigger"] | components["schemas"]["AnyTrigger"] | components["schemas"]["CartAbandonmentTrigger"] | components["schemas"]["ClickTrigger"] | components["schemas"]["ConversionTrigger"] | components["schemas"]["DeadClickTrigger"] | components["schemas"]["ElementVisibleTrigger"] | components["schemas"]["ErrorTrigger"] | components["schemas"]["EventTrigger"] | components["schemas"]["ExitIntentTrigger"] | components["schemas"]["FeedbackButtonTrigger"] | components["schemas"]["FormAbandonmentTrigger"] | components["schemas"]["InactivityTrigger"] | components["schemas"]["PageViewsTrigger"] | components["schemas"]["ProductListExitTrigger"] | components["schemas"]["RageClickTrigger"] | components["schemas"]["ScrollDepthTrigger"] | components["schemas"]["SearchNoResultsTrigger"] | components["schemas"]["TimeOnPageTrigger"] | components["schemas"]["URLTrigger"];
+        URLTrigger: {
+            /** @description One of these calls the trigger off until the next page view, also while its delay runs */
+            cancel_on?: components["schemas"]["Trigger"][];
+            /**
+             * Format: double
+             * @description Shows so many seconds after the moment
+             */
+            delay_seconds?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "url";
+            /** @description Any of these, over the whole URL */
+            url: components["schemas"]["TextRule"][];
+        };
+        UTM: {
+            campaign?: components["schemas"]["TextRule"][];
+            content?: components["schemas"]["TextRule"][];
+            medium?: components["schemas"]["TextRule"][];
+            source?: components["schemas"]["TextRule"][];
+            term?: components["schemas"]["TextRule"][];
+        };
+        ValueTest: {
+            /** @description The same or later */
+            after?: string;
+            /** @description A date, or a time in UTC: 2026-01-31 or 2026-01-31T12:00Z */
+            before?: string;
+            /** @description A text that holds this, in any case */
+            contains?: string;
+            eq?: unknown;
+            exists?: boolean;
+            /** Format: double */
+            gt?: number;
+            /** Format: double */
+            gte?: number;
+            in?: unknown[];
+            /** Format: double */
+            lt?: number;
+            /** Format: double */
+            lte?: number;
+            ne?: unknown;
         };
     };
     responses: {
@@ -1223,7 +1957,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `urn:askwell:forbidden`: The key's scope or site does not allow this; or a page's origin is not one of the site's. */
+        /** @description `urn:askwell:forbidden`: The key's scope or site does not allow this; or a page's origin is not one of the site's, or a preview link is not good (any more). */
         Forbidden: {
             headers: {
                 [name: string]: unknown;
@@ -1279,6 +2013,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `urn:askwell:too_many`: Over a rate limit: try again after Retry-After seconds. */
+        TooManyRequests: {
+            headers: {
+                /** @description Seconds to wait before trying again */
+                "Retry-After": string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `urn:askwell:no_key`: No API key, or one that is not known or was revoked. */
         Unauthorized: {
             headers: {
@@ -1314,6 +2059,9 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AllTrigger = components['schemas']['AllTrigger'];
+export type AnyTrigger = components['schemas']['AnyTrigger'];
+export type AskBody = components['schemas']['AskBody'];
 export type AuditOutputBody = components['schemas']['AuditOutputBody'];
 export type AuditView = components['schemas']['AuditView'];
 export type Batch = components['schemas']['Batch'];
@@ -1322,38 +2070,63 @@ export type CartAbandonmentTrigger = components['schemas']['CartAbandonmentTrigg
 export type CartSelectors = components['schemas']['CartSelectors'];
 export type CESQuestion = components['schemas']['CESQuestion'];
 export type Choice = components['schemas']['Choice'];
+export type ClickTrigger = components['schemas']['ClickTrigger'];
 export type Condition = components['schemas']['Condition'];
 export type Config = components['schemas']['Config'];
+export type ConversionTrigger = components['schemas']['ConversionTrigger'];
 export type CreateKeyInputBody = components['schemas']['CreateKeyInputBody'];
 export type CreateKeyOutputBody = components['schemas']['CreateKeyOutputBody'];
 export type CSATQuestion = components['schemas']['CSATQuestion'];
+export type DayCount = components['schemas']['DayCount'];
+export type DeadClickTrigger = components['schemas']['DeadClickTrigger'];
 export type Definition = components['schemas']['Definition'];
+export type DryRunBody = components['schemas']['DryRunBody'];
+export type DryRunOutputBody = components['schemas']['DryRunOutputBody'];
+export type ElementVisibleTrigger = components['schemas']['ElementVisibleTrigger'];
 export type Ending = components['schemas']['Ending'];
 export type EraseOutputBody = components['schemas']['EraseOutputBody'];
 export type ErrorDetail = components['schemas']['ErrorDetail'];
+export type ErrorTrigger = components['schemas']['ErrorTrigger'];
+export type EventTrigger = components['schemas']['EventTrigger'];
 export type ExitIntentTrigger = components['schemas']['ExitIntentTrigger'];
 export type ExportInputBody = components['schemas']['ExportInputBody'];
 export type Face = components['schemas']['Face'];
+export type Fatigue = components['schemas']['Fatigue'];
+export type FeedbackButtonTrigger = components['schemas']['FeedbackButtonTrigger'];
 export type Fired = components['schemas']['Fired'];
+export type FormAbandonmentTrigger = components['schemas']['FormAbandonmentTrigger'];
 export type Frequency = components['schemas']['Frequency'];
+export type InactivityTrigger = components['schemas']['InactivityTrigger'];
 export type Interval = components['schemas']['Interval'];
+export type KeepBody = components['schemas']['KeepBody'];
 export type KeyListBody = components['schemas']['KeyListBody'];
 export type KeyView = components['schemas']['KeyView'];
 export type NPSQuestion = components['schemas']['NPSQuestion'];
 export type Page = components['schemas']['Page'];
 export type PageSurvey = components['schemas']['PageSurvey'];
+export type PageViewsTrigger = components['schemas']['PageViewsTrigger'];
+export type Permission = components['schemas']['Permission'];
 export type PersonInputBody = components['schemas']['PersonInputBody'];
+export type PreviewInputBody = components['schemas']['PreviewInputBody'];
+export type PreviewOutputBody = components['schemas']['PreviewOutputBody'];
 export type Problem = components['schemas']['Problem'];
+export type ProductListExitTrigger = components['schemas']['ProductListExitTrigger'];
 export type Question = components['schemas']['Question'];
+export type Quota = components['schemas']['Quota'];
+export type RageClickTrigger = components['schemas']['RageClickTrigger'];
 export type Receipt = components['schemas']['Receipt'];
 export type Rejection = components['schemas']['Rejection'];
 export type Response = components['schemas']['Response'];
 export type ResponsesOutputBody = components['schemas']['ResponsesOutputBody'];
 export type ResponseView = components['schemas']['ResponseView'];
 export type Retention = components['schemas']['Retention'];
+export type Rule = components['schemas']['Rule'];
 export type Scale = components['schemas']['Scale'];
+export type Schedule = components['schemas']['Schedule'];
 export type Score = components['schemas']['Score'];
 export type Scores = components['schemas']['Scores'];
+export type ScrollDepthTrigger = components['schemas']['ScrollDepthTrigger'];
+export type SearchNoResultsTrigger = components['schemas']['SearchNoResultsTrigger'];
 export type SecretOutputBody = components['schemas']['SecretOutputBody'];
 export type Share = components['schemas']['Share'];
 export type SingleChoiceQuestion = components['schemas']['SingleChoiceQuestion'];
@@ -1366,10 +2139,13 @@ export type Targeting = components['schemas']['Targeting'];
 export type Test = components['schemas']['Test'];
 export type Text = components['schemas']['Text'];
 export type TextQuestion = components['schemas']['TextQuestion'];
+export type TextRule = components['schemas']['TextRule'];
 export type Theme = components['schemas']['Theme'];
 export type TimeOnPageTrigger = components['schemas']['TimeOnPageTrigger'];
 export type Trigger = components['schemas']['Trigger'];
-export type URLRule = components['schemas']['URLRule'];
+export type URLTrigger = components['schemas']['URLTrigger'];
+export type UTM = components['schemas']['UTM'];
+export type ValueTest = components['schemas']['ValueTest'];
 export type ResponseBadRequest = components['responses']['BadRequest'];
 export type ResponseForbidden = components['responses']['Forbidden'];
 export type ResponseInternalServerError = components['responses']['InternalServerError'];
@@ -1377,6 +2153,7 @@ export type ResponseNotFound = components['responses']['NotFound'];
 export type ResponseRequestEntityTooLarge = components['responses']['RequestEntityTooLarge'];
 export type ResponseRequestTimeout = components['responses']['RequestTimeout'];
 export type ResponseServiceUnavailable = components['responses']['ServiceUnavailable'];
+export type ResponseTooManyRequests = components['responses']['TooManyRequests'];
 export type ResponseUnauthorized = components['responses']['Unauthorized'];
 export type ResponseUnprocessableEntity = components['responses']['UnprocessableEntity'];
 export type ResponseUnsupportedMediaType = components['responses']['UnsupportedMediaType'];
@@ -1599,7 +2376,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            /** @description `urn:askwell:forbidden`: The key's scope or site does not allow this; or a page's origin is not one of the site's. */
+            /** @description `urn:askwell:forbidden`: The key's scope or site does not allow this; or a page's origin is not one of the site's, or a preview link is not good (any more). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1695,7 +2472,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `urn:askwell:conflict`: It contradicts what is stored: an id that belongs to another response, a survey never published. */
+            /** @description `urn:askwell:conflict`: It contradicts what is stored: an id that belongs to another response, a survey never published; or the site is not made for it: a cookie that no browser would take. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1831,7 +2608,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            /** @description `urn:askwell:forbidden`: The key's scope or site does not allow this; or a page's origin is not one of the site's. */
+            /** @description `urn:askwell:forbidden`: The key's scope or site does not allow this; or a page's origin is not one of the site's, or a preview link is not good (any more). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1941,7 +2718,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description `urn:askwell:forbidden`: The key's scope or site does not allow this; or a page's origin is not one of the site's. */
+            /** @description `urn:askwell:forbidden`: The key's scope or site does not allow this; or a page's origin is not one of the site's, or a preview link is not good (any more). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2150,6 +2927,105 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "get-dry-run": {
+        parameters: {
+            query?: {
+                /** @description Days from the site's day at this time on. Milliseconds since the epoch, UTC */
+                from?: number;
+                /** @description Days that begin before this time, in the site's time zone. Milliseconds since the epoch, UTC */
+                to?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the site */
+                site: string;
+                /** @description Id of the survey */
+                survey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunOutputBody"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "create-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the site */
+                site: string;
+                /** @description Id of the survey */
+                survey: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOutputBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `urn:askwell:invalid`: Read, but it breaks a rule; errors[] names each place and what is allowed there. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "publish-survey": {
         parameters: {
             query?: never;
@@ -2343,7 +3219,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
-            /** @description `urn:askwell:conflict`: It contradicts what is stored: an id that belongs to another response, a survey never published. */
+            /** @description `urn:askwell:conflict`: It contradicts what is stored: an id that belongs to another response, a survey never published; or the site is not made for it: a cookie that no browser would take. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2456,7 +3332,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `urn:askwell:forbidden`: The key's scope or site does not allow this; or a page's origin is not one of the site's. */
+            /** @description `urn:askwell:forbidden`: The key's scope or site does not allow this; or a page's origin is not one of the site's, or a preview link is not good (any more). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2493,7 +3369,10 @@ export interface operations {
     };
     "get-script": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The token of a preview link: with the survey's draft, and not to be kept at all */
+                preview?: string;
+            };
             header?: {
                 /** @description The ETag of the copy at hand */
                 "If-None-Match"?: string;
@@ -2534,6 +3413,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `urn:askwell:forbidden`: The key's scope or site does not allow this; or a page's origin is not one of the site's, or a preview link is not good (any more). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
             404: {
                 headers: {
@@ -2548,7 +3436,10 @@ export interface operations {
     };
     "get-config": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The token of a preview link: with the survey's draft, and not to be kept at all */
+                preview?: string;
+            };
             header?: {
                 /** @description The ETag of the copy at hand */
                 "If-None-Match"?: string;
@@ -2589,6 +3480,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            403: components["responses"]["Forbidden"];
             /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
             404: {
                 headers: {
@@ -2601,6 +3493,158 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    ask: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One of the site's origins; browsers send it by themselves */
+                Origin: string;
+            };
+            path: {
+                /** @description Id of the site */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskBody"];
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description Whether it may, and the rule that says no */
+            200: {
+                headers: {
+                    /** @description `*`: any page may read it */
+                    "Access-Control-Allow-Origin": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permission"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "count-dry-run": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One of the site's origins; browsers send it by themselves */
+                Origin: string;
+            };
+            path: {
+                /** @description Id of the site */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunBody"];
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description Counted, or a bot */
+            204: {
+                headers: {
+                    /** @description `*`: any page may read it */
+                    "Access-Control-Allow-Origin": string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description `urn:askwell:conflict`: It contradicts what is stored: an id that belongs to another response, a survey never published; or the site is not made for it: a cookie that no browser would take. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "keep-visitor": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One of the site's origins; browsers send it by themselves */
+                Origin: string;
+            };
+            path: {
+                /** @description Id of the site */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepBody"];
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description The cookie is set, or deleted */
+            204: {
+                headers: {
+                    /** @description `true` */
+                    "Access-Control-Allow-Credentials": string;
+                    /** @description The page's origin */
+                    "Access-Control-Allow-Origin": string;
+                    /** @description The cookie */
+                    "Set-Cookie": string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description `urn:askwell:conflict`: It contradicts what is stored: an id that belongs to another response, a survey never published; or the site is not made for it: a cookie that no browser would take. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "get-face": {
         parameters: {
             query?: never;
@@ -2609,7 +3653,7 @@ export interface operations {
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description From `faces` in the configuration */
+                /** @description From `faces` in the configuration; or `queue` or `tools`, of which every site has the same: those are kept for a minute */
                 hash: string;
             };
             cookie?: never;

@@ -30,6 +30,7 @@ type Deps struct {
 	Store   *store.Store
 	Catalog *catalog.Catalog
 	Door    *intake.Door
+	DryRuns *intake.DryRuns
 	Metrics *metrics.Metrics
 	Uses    *auth.Uses
 	Log     *slog.Logger
@@ -92,6 +93,8 @@ func (a *api) registerV1(e *echo.Echo) {
 	a.huma = humaecho.New(e, humaConfig())
 	a.registerSites()
 	a.registerSurveys()
+	a.registerPreviews()
+	a.registerDryRuns()
 	a.registerResponses()
 	a.registerScores()
 	a.registerKeys()

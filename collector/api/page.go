@@ -19,11 +19,14 @@ func (a *api) registerPage(e *echo.Echo) {
 	w.Match(files, "/:file", a.getSiteFile)
 	w.Match(files, "/a/:file", a.getLateFile)
 	w.POST("/:site", a.postBatch)
+	w.POST("/:site/ask", a.postAsk)
+	w.POST("/:site/dry", a.postDry)
+	w.POST("/:site/keep", a.postKeep)
 	w.Any("/*", func(echo.Context) error { return echo.ErrNotFound }) // in the group, so that 404s carry its headers
 }
 
 // anyPage lets every page read every answer, errors too: a queue that cannot read a 403 would retry
-// it for ever. Nothing under /w/ depends on cookies.
+// it for ever. Nothing under /w/ depends on cookies; keep sets one.
 func anyPage(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
@@ -51,6 +54,9 @@ func (a *api) getSiteFile(c echo.Context) error {
 	if !ok || (kind != "js" && kind != "json") {
 		return echo.ErrNotFound
 	}
+	if token := c.QueryParam("preview"); token != "" {
+		return a.getPreview(c, id, kind, token)
+	}
 	site, err := a.Catalog.Site(id)
 	if err != nil {
 		return err
@@ -62,14 +68,21 @@ func (a *api) getSiteFile(c echo.Context) error {
 	if asset == nil {
 		return survey.Errorf(survey.Unavailable, "%v", catalog.ErrNotBuilt)
 	}
+	if site.HasQuota {
+		return serve(c, asset, forHalfAMinute)
+	}
 	return serve(c, asset, forAMinute)
 }
 
-// getLateFile serves a part whose name is the hash of its content: it never changes.
+// getLateFile serves a part whose name is the hash of its content: it never changes. The few that
+// are the same for every site have names of their own.
 func (a *api) getLateFile(c echo.Context) error {
 	name, ok := strings.CutSuffix(c.Param("file"), ".js")
 	if !ok {
 		return echo.ErrNotFound
+	}
+	if asset, ok := a.Catalog.Fixed(name); ok {
+		return serve(c, asset, forAMinute)
 	}
 	asset, err := a.Catalog.Late(name)
 	if err != nil {
@@ -79,10 +92,13 @@ func (a *api) getLateFile(c echo.Context) error {
 }
 
 // How long pages may keep a file: a minute, in which a survey that was paused may still show, and whose
-// end no page waits for; or for good.
+// end no page waits for; less, where a quota may be used up meanwhile, so that a page that is opened a
+// minute later knows of it; for good; or, what a preview link opens, not at all.
 var (
-	forAMinute = []string{"public, max-age=60, stale-while-revalidate=600"}
-	forGood    = []string{"public, max-age=31536000, immutable"}
+	forAMinute     = []string{"public, max-age=60, stale-while-revalidate=600"}
+	forHalfAMinute = []string{"public, max-age=30"}
+	forGood        = []string{"public, max-age=31536000, immutable"}
+	notAtAll       = []string{"no-store"}
 )
 
 func serve(c echo.Context, asset *catalog.Asset, cacheControl []string) error {

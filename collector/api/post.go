@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/askwell/askwell/collector/catalog"
 	"github.com/askwell/askwell/collector/intake"
 	"github.com/askwell/askwell/collector/limit"
 	"github.com/askwell/askwell/collector/survey"
@@ -35,38 +36,49 @@ func (a *api) postBatch(c echo.Context) error {
 	return c.JSON(http.StatusOK, reply)
 }
 
-func (a *api) admit(c echo.Context) (*intake.Receipt, error) {
+func (a *api) admit(c echo.Context) (receipt *intake.Receipt, err error) {
+	err = a.receive(c, maxBody, func(site *catalog.Site, body []byte) error {
+		batch, err := decodeBatch(body)
+		if err != nil {
+			return err
+		}
+		r := c.Request()
+		receipt, err = a.Door.Admit(r.Context(), site, batch, intake.Sender{Channel: "web", UserAgent: r.UserAgent(), Country: a.country(c)})
+		return err
+	})
+	return receipt, err
+}
+
+// receive reads what a page posts: from an origin of the site, within the limits on rates, sizes and
+// bodies at once.
+func (a *api) receive(c echo.Context, most int64, use func(site *catalog.Site, body []byte) error) error {
 	r := c.Request()
 	address := limit.AddressKey(c.RealIP())
 	if wait := a.limits.address.Wait(address, a.Now()); wait > 0 {
-		return nil, &survey.Error{Code: survey.TooMany, Message: "this address sends too much", RetryAfter: wait}
+		return &survey.Error{Code: survey.TooMany, Message: "this address sends too much", RetryAfter: wait}
 	}
 	if !a.posts.Enter(address) {
-		return nil, survey.Errorf(survey.Unavailable, "busy, try again")
+		return survey.Errorf(survey.Unavailable, "busy, try again")
 	}
 	defer a.posts.Leave(address)
 	site, err := a.Catalog.Site(c.Param("site"))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if origin := r.Header.Get("Origin"); !site.Allows(origin) {
-		return nil, survey.Errorf(survey.Forbidden, "the origin %q is not one of site %q", origin, site.ID)
+		return survey.Errorf(survey.Forbidden, "the origin %q is not one of site %q", origin, site.ID)
 	}
 	if wait := a.limits.site.Wait(site.ID, a.Now()); wait > 0 {
-		return nil, &survey.Error{Code: survey.TooMany, Message: "this site is sent too much", RetryAfter: wait}
+		return &survey.Error{Code: survey.TooMany, Message: "this site is sent too much", RetryAfter: wait}
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, most))
 	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
-		return nil, survey.Errorf(survey.TooLarge, "the body is larger than %d bytes", large.Limit)
+		return survey.Errorf(survey.TooLarge, "the body is larger than %d bytes", large.Limit)
 	}
 	if err != nil { // a phone that lost its network, or a client that stalls: it may send it again
-		return nil, survey.Errorf(timeout, "the body did not arrive in time")
+		return survey.Errorf(timeout, "the body did not arrive in time")
 	}
-	batch, err := decodeBatch(body)
-	if err != nil {
-		return nil, err
-	}
-	return a.Door.Admit(r.Context(), site, batch, intake.Sender{Channel: "web", UserAgent: r.UserAgent(), Country: a.country(c)})
+	return use(site, body)
 }
 
 // countRefused counts a batch that was refused as a whole, whatever the reason. The responses in it

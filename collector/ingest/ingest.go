@@ -32,9 +32,9 @@ const (
 const gatherTime = 2 * time.Millisecond
 
 // Writer commits items in groups, in the order they came.
-type Writer[T any] struct {
-	commit func([]T) []error
-	queue  chan *job[T]
+type Writer[T, R any] struct {
+	commit func([]T) []R
+	queue  chan *job[T, R]
 	done   chan struct{}
 
 	waiting atomic.Int64 // items in the queue
@@ -43,39 +43,39 @@ type Writer[T any] struct {
 	closed bool
 }
 
-type job[T any] struct {
-	items []T
-	errs  []error
-	done  chan struct{}
+type job[T, R any] struct {
+	items   []T
+	results []R
+	done    chan struct{}
 }
 
-// New starts a Writer. commit stores a group as one and returns an error or nil for each item.
-func New[T any](commit func([]T) []error) *Writer[T] {
-	w := &Writer[T]{commit: commit, queue: make(chan *job[T], maxQueue), done: make(chan struct{})}
+// New starts a Writer. commit stores a group as one and returns what became of each item.
+func New[T, R any](commit func([]T) []R) *Writer[T, R] {
+	w := &Writer[T, R]{commit: commit, queue: make(chan *job[T, R], maxQueue), done: make(chan struct{})}
 	go w.run()
 	return w
 }
 
-// Write returns once the items are committed, with an error or nil for each. Where ctx ends before
-// that, the items may or may not be stored.
-func (w *Writer[T]) Write(ctx context.Context, items []T) ([]error, error) {
-	j := &job[T]{items: items, done: make(chan struct{})}
+// Write returns once the items are committed, with what became of each. Where ctx ends before that,
+// the items may or may not be stored.
+func (w *Writer[T, R]) Write(ctx context.Context, items []T) ([]R, error) {
+	j := &job[T, R]{items: items, done: make(chan struct{})}
 	if err := w.enqueue(j); err != nil {
 		return nil, err
 	}
 	select {
 	case <-j.done:
-		return j.errs, nil
+		return j.results, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 }
 
 // Waiting is the number of items in the queue.
-func (w *Writer[T]) Waiting() int { return int(w.waiting.Load()) }
+func (w *Writer[T, R]) Waiting() int { return int(w.waiting.Load()) }
 
 // Close stops taking items, commits those that wait, and returns when they are on disk.
-func (w *Writer[T]) Close() {
+func (w *Writer[T, R]) Close() {
 	w.mu.Lock()
 	if !w.closed {
 		w.closed = true
@@ -85,7 +85,7 @@ func (w *Writer[T]) Close() {
 	<-w.done
 }
 
-func (w *Writer[T]) enqueue(j *job[T]) error {
+func (w *Writer[T, R]) enqueue(j *job[T, R]) error {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	if w.closed {
@@ -102,11 +102,11 @@ func (w *Writer[T]) enqueue(j *job[T]) error {
 
 // run takes what comes within a moment, up to maxBatch items, as one commit. Meanwhile the next ones
 // wait in the queue.
-func (w *Writer[T]) run() {
+func (w *Writer[T, R]) run() {
 	defer close(w.done)
 	moment := time.NewTimer(gatherTime)
 	for first := range w.queue {
-		jobs, items := []*job[T]{first}, slices.Clip(first.items)
+		jobs, items := []*job[T, R]{first}, slices.Clip(first.items)
 		moment.Reset(gatherTime)
 	gather:
 		for len(items) < maxBatch {
@@ -121,9 +121,9 @@ func (w *Writer[T]) run() {
 			}
 		}
 		w.waiting.Add(-int64(len(items)))
-		errs := w.commit(items)
+		results := w.commit(items)
 		for _, j := range jobs {
-			j.errs, errs = errs[:len(j.items):len(j.items)], errs[len(j.items):]
+			j.results, results = results[:len(j.items):len(j.items)], results[len(j.items):]
 			close(j.done)
 		}
 	}

@@ -19,7 +19,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // gated is a Writer whose commits a test holds back. In a synctest bubble nothing depends on time:
 // synctest.Wait returns when every goroutine waits for another.
 type gated struct {
-	*Writer[int]
+	*Writer[int, error]
 	commits chan []int    // receives each group as its commit begins
 	finish  chan struct{} // lets a commit end
 }

@@ -6,25 +6,36 @@ import (
 	"github.com/askwell/askwell/collector/survey"
 )
 
-// identify makes a response anonymous whose user is not proven. Anyone can open the page's console
-// and call identify: a site that has a secret can tell.
+// identify makes a response anonymous whose user is not proven.
 func (d *Door) identify(site *catalog.Site, r *survey.Response) {
-	signature := ""
-	switch {
-	case r.User == "":
+	if r.User == "" {
 		if site.RequireSignedUsers {
 			r.Traits = nil // traits are said of a user
 		}
-	case r.UserSig == "":
-		if site.RequireSignedUsers {
-			signature = "missing"
-		}
-	case site.Secret == nil && !site.RequireSignedUsers: // nothing to compare with, and nobody asked for it
-	case site.Secret == nil || !auth.SignedUser(site.Secret, r.User, r.UserSig):
-		signature = "wrong"
+		return
 	}
-	if signature != "" {
+	if signature := unproven(site, r.User, r.UserSig); signature != "" {
 		d.Metrics.Unproven(signature)
 		r.User, r.Traits = "", nil
 	}
+}
+
+// Proves says whether a site takes a page's word, or its server's signature, for who the user is.
+func Proves(site *catalog.Site, user, signature string) bool {
+	return user != "" && unproven(site, user, signature) == ""
+}
+
+// unproven says what is wrong with a user's signature: "missing", "wrong", or "" for nothing. Anyone
+// can open the page's console and call identify: a site that has a secret can tell.
+func unproven(site *catalog.Site, user, signature string) string {
+	switch {
+	case signature == "":
+		if site.RequireSignedUsers {
+			return "missing"
+		}
+	case site.Secret == nil && !site.RequireSignedUsers: // nothing to compare with, and nobody asked for it
+	case site.Secret == nil || !auth.SignedUser(site.Secret, user, signature):
+		return "wrong"
+	}
+	return ""
 }

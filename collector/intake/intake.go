@@ -27,7 +27,7 @@ type Door struct {
 
 // Options is what a Door stands on.
 type Options struct {
-	Ingest  *ingest.Writer[store.Response]
+	Ingest  *ingest.Writer[store.Response, store.Saved]
 	Metrics *metrics.Metrics
 	Log     *slog.Logger
 	Now     func() time.Time
@@ -82,6 +82,16 @@ type Rejection struct {
 	Err *survey.Error
 }
 
+// IsBot says whether a User-Agent is a program's.
+func (d *Door) IsBot(userAgent string) bool { return d.agent(userAgent).bot }
+
+func (d *Door) agent(userAgent string) agent {
+	by, _ := d.agents.ComputeIfAbsent(userAgent[:min(len(userAgent), maxAgent)], func() (agent, bool) {
+		return readAgent(userAgent), false
+	})
+	return by
+}
+
 // Admit checks each response by itself, so that a bad one spoils no other, and returns once the good
 // ones are on disk. An error means that the sender has to keep them all and try again: those that
 // are stored by then are told apart by their ids.
@@ -92,9 +102,7 @@ func (d *Door) Admit(ctx context.Context, site *catalog.Site, batch *Batch, from
 		d.Metrics.Refused(err.Code, 1)
 		receipt.Rejected = append(receipt.Rejected, Rejection{id, err})
 	}
-	by, _ := d.agents.ComputeIfAbsent(from.UserAgent[:min(len(from.UserAgent), maxAgent)], func() (agent, bool) {
-		return readAgent(from.UserAgent), false
-	})
+	by := d.agent(from.UserAgent)
 	rows := make([]store.Response, 0, len(batch.Items))
 	for i := range batch.Items {
 		r := &batch.Items[i].Response
@@ -117,7 +125,7 @@ func (d *Door) Admit(ctx context.Context, site *catalog.Site, batch *Batch, from
 	if len(rows) == 0 {
 		return receipt, nil
 	}
-	errs, err := d.Ingest.Write(ctx, rows)
+	saved, err := d.Ingest.Write(ctx, rows)
 	switch {
 	case errors.Is(err, ingest.ErrFull), errors.Is(err, ingest.ErrClosed):
 		d.Metrics.Refused(survey.Unavailable, len(rows))
@@ -126,17 +134,17 @@ func (d *Door) Admit(ctx context.Context, site *catalog.Site, batch *Batch, from
 		return nil, err // the client has gone; what it sent is stored all the same
 	}
 	unavailable := 0
-	for i, err := range errs {
+	for i, one := range saved {
 		var refused *survey.Error
 		switch {
-		case err == nil:
-			d.Metrics.Accepted(site.ID, rows[i].Survey, rows[i].Class)
+		case one.Err == nil:
+			d.Metrics.Accepted(site.ID, rows[i].Survey, one.Class)
 			receipt.Accepted = append(receipt.Accepted, rows[i].ID)
-		case errors.As(err, &refused):
+		case errors.As(one.Err, &refused):
 			reject(rows[i].ID, refused)
 		default:
 			if unavailable++; unavailable == 1 && d.mayLog(received) {
-				d.Log.ErrorContext(ctx, "cannot store responses", "error", err)
+				d.Log.ErrorContext(ctx, "cannot store responses", "error", one.Err)
 			}
 		}
 	}

@@ -34,7 +34,7 @@ func newRow(site string, r *survey.Response, class survey.Class, sentAt int64, r
 		at := survey.Born(received, sentAt, r.DismissedAt)
 		row.DismissedAt = &at
 	}
-	about := store.Context{Language: r.Language, Trigger: r.Trigger, Page: r.Page, Cart: r.Cart, Traits: r.Traits,
+	about := store.Context{Language: r.Language, Trigger: r.Trigger, Page: r.Page, Cart: r.Cart, Traits: r.Traits, Sample: r.Sample,
 		Browser: by.browser, System: by.system, Device: by.device, Country: from.Country}
 	if r.CompletedAt > r.ShownAt {
 		about.TookMS = r.CompletedAt - r.ShownAt

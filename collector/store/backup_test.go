@@ -71,9 +71,9 @@ func TestBackupsUnderLoadAreOfOneMomentAndHoldNobodyUp(t *testing.T) {
 	var written atomic.Int64
 	writing.Go(func() {
 		for n := 10_000; ctx.Err() == nil; n += 2 {
-			for _, err := range s.SaveResponses(t.Context(), []Response{response("shop", "s", n, nil), response("shop", "s", n+1, nil)}) {
-				if err != nil {
-					t.Error(err)
+			for _, saved := range s.SaveResponses(t.Context(), []Response{response("shop", "s", n, nil), response("shop", "s", n+1, nil)}) {
+				if saved.Err != nil {
+					t.Error(saved.Err)
 				}
 			}
 			written.Add(2)

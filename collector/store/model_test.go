@@ -19,6 +19,9 @@ type model struct {
 	responses map[string]Response
 	erased    map[string]time.Time // until when an id is refused
 	now       time.Time
+	quota     int  // of survey a, 0 for none
+	counted   bool // it has had one
+	taken     int
 }
 
 // save takes one snapshot and returns the code of its refusal, "" for none.
@@ -28,17 +31,49 @@ func (m *model) save(r Response) survey.Code {
 	case !m.erased[r.ID].Before(m.now):
 		return survey.Erased
 	case !known:
+		r.Class = m.admit(r, Response{})
 		m.responses[r.ID] = r
 	case old.Survey != r.Survey || old.Version != r.Version:
 		return survey.Conflict
 	case r.Seq > old.Seq:
 		r.At, r.Channel = old.At, old.Channel
-		if old.Class != survey.ClassLive {
+		if r.Class = m.admit(r, old); old.Class != survey.ClassLive {
 			r.Class = old.Class
 		}
 		m.responses[r.ID] = r
 	}
 	return ""
+}
+
+// admit says of which class a snapshot is that replaces another one, and counts what it takes of the quota.
+func (m *model) admit(r, old Response) survey.Class {
+	switch again := old.ID != ""; {
+	case again && old.Class != survey.ClassLive:
+	case takes(old) && !takes(r):
+		m.taken--
+	case takes(r) && !takes(old) && m.quota > 0 && m.taken >= m.quota:
+		return survey.ClassOverQuota
+	case takes(r) && !takes(old):
+		m.taken++
+	}
+	return r.Class
+}
+
+func takes(r Response) bool {
+	return r.Survey == "a" && r.Class == survey.ClassLive && r.State == survey.Completed
+}
+
+// publish changes the quota. The first one counts what is stored; from then on nothing is forgotten.
+func (m *model) publish(quota int) {
+	if m.quota = quota; quota == 0 || m.counted {
+		return
+	}
+	m.counted, m.taken = true, 0
+	for _, r := range m.responses {
+		if takes(r) {
+			m.taken++
+		}
+	}
 }
 
 func (m *model) erase(p Person) (n int) {
@@ -69,15 +104,15 @@ func (m *model) stored(surveyID string) []Response {
 	return all
 }
 
-// Whatever is sent, in whatever order and batches, however often, with erasures and restarts in
-// between: after every step the store holds what the model holds.
+// Whatever is sent, in whatever order and batches, however often, with erasures, restarts and changes
+// of a quota in between: after every step the store holds what the model holds.
 func TestStoreEqualsItsModel(t *testing.T) {
 	s := newStore(t)
 	run := 0 // a site for each run of the property: opening a database for each takes longer
 	rapid.Check(t, func(rt *rapid.T) {
 		run++
 		site := fmt.Sprint("site", run)
-		m := &model{map[string]Response{}, map[string]time.Time{}, now}
+		m := &model{responses: map[string]Response{}, erased: map[string]time.Time{}, now: now}
 		var sent []Response
 		snapshot := rapid.Custom(func(t *rapid.T) Response {
 			return response(site, rapid.SampledFrom([]string{"a", "a", "a", "b"}).Draw(t, "survey"), rapid.IntRange(1, 4).Draw(t, "id"), func(r *Response) {
@@ -90,7 +125,7 @@ func TestStoreEqualsItsModel(t *testing.T) {
 		})
 		save := func(rt *rapid.T, batch []Response) {
 			sent = append(sent, batch...)
-			for i, err := range s.SaveResponses(t.Context(), batch) {
+			for i, err := range errorsOf(s.SaveResponses(t.Context(), batch)) {
 				var refused *survey.Error
 				if err != nil && !errors.As(err, &refused) {
 					rt.Fatal(err)
@@ -116,6 +151,21 @@ func TestStoreEqualsItsModel(t *testing.T) {
 				p := rapid.SampledFrom([]Person{{User: "u1"}, {User: "u2"}, {Visitor: "v1"}, {Visitor: "v2"}}).Draw(rt, "person")
 				if got, want := must(s.Erase(t.Context(), site, p, m.now)), m.erase(p); got != want {
 					rt.Fatalf("%v: erased %d, want %d", p, got, want)
+				}
+			},
+			"publish": func(rt *rapid.T) {
+				d := definition(t, "a")
+				if m.publish(rapid.IntRange(0, 3).Draw(rt, "quota")); m.quota > 0 {
+					d.Quota = &survey.Quota{Completed: m.quota}
+				}
+				etag := int64(0)
+				if sv, err := s.Survey(t.Context(), site, "a"); err == nil {
+					etag = sv.ETag
+				}
+				must(s.SaveDraft(t.Context(), site, d, etag))
+				must(s.Publish(t.Context(), site, "a", 0, now))
+				if full := must(s.FullSurveys(t.Context(), site)); full["a"] != (m.quota > 0 && m.taken >= m.quota) {
+					rt.Fatalf("%d of %d are taken, and full says %v", m.taken, m.quota, full)
 				}
 			},
 			"restart": func(rt *rapid.T) {

@@ -53,7 +53,7 @@ func TestErasedResponseIsRefusedFor31Days(t *testing.T) {
 	again.Seq = 2
 	sent := func(name string, want survey.Code) {
 		t.Helper()
-		errs := s.SaveResponses(t.Context(), []Response{response("shop", "s", 3, nil), again, response("shop", "s", 4, nil)})
+		errs := errorsOf(s.SaveResponses(t.Context(), []Response{response("shop", "s", 3, nil), again, response("shop", "s", 4, nil)}))
 		if errs[0] != nil || errs[2] != nil {
 			t.Errorf("%s: its neighbours got %v, %v", name, errs[0], errs[2])
 		}

@@ -31,6 +31,7 @@ type Context struct {
 	Page     *survey.Page   `json:"page,omitempty"`
 	Cart     *survey.Cart   `json:"cart,omitempty"`
 	Traits   map[string]any `json:"traits,omitempty"`
+	Sample   float64        `json:"sample,omitempty" doc:"The share of visitors that the survey was offered to, where not all"`
 	TookMS   int64          `json:"took_ms,omitempty"` // from shown to completed, by the page's clock
 	Browser  string         `json:"browser,omitempty"`
 	System   string         `json:"system,omitempty"`

@@ -32,7 +32,7 @@ func answers(text string) func(*Response) {
 // save stores a batch, of which nothing may be refused.
 func save(t *testing.T, s *Store, batch ...Response) {
 	t.Helper()
-	for i, err := range s.SaveResponses(t.Context(), batch) {
+	for i, err := range errorsOf(s.SaveResponses(t.Context(), batch)) {
 		if err != nil {
 			t.Fatalf("response %d: %v", i, err)
 		}
@@ -55,6 +55,14 @@ func list(t *testing.T, s *Store, site, surveyID string, limit int) (all []Respo
 			return all
 		}
 	}
+}
+
+// errorsOf are the errors of a batch, nil where a response is on disk.
+func errorsOf(saved []Saved) (errs []error) {
+	for _, one := range saved {
+		errs = append(errs, one.Err)
+	}
+	return errs
 }
 
 func ids(responses []Response) (out []string) {
@@ -187,7 +195,7 @@ func TestIdOfAnotherResponseIsRefusedAlone(t *testing.T) {
 			stolen.Seq, stolen.Answers = 6, json.RawMessage(`{"nps":0}`)
 			change(&stolen)
 			before, after := response("shop", "s", 2, nil), response("shop", "s", 3, nil)
-			errs := s.SaveResponses(t.Context(), []Response{before, stolen, after})
+			errs := errorsOf(s.SaveResponses(t.Context(), []Response{before, stolen, after}))
 			if errs[0] != nil || errs[2] != nil {
 				t.Errorf("its batch mates got the errors %v and %v", errs[0], errs[2])
 			}
@@ -215,7 +223,7 @@ func TestSameIdOnAnotherSiteIsAnotherResponse(t *testing.T) {
 func TestBatchThatCannotBeStoredFailsAsAWhole(t *testing.T) {
 	s := newStore(t)
 	s.Close()
-	errs := s.SaveResponses(t.Context(), []Response{response("shop", "s", 1, nil), response("shop", "s", 2, nil)})
+	errs := errorsOf(s.SaveResponses(t.Context(), []Response{response("shop", "s", 1, nil), response("shop", "s", 2, nil)}))
 	for i, err := range errs {
 		var domain *survey.Error
 		if err == nil || errors.As(err, &domain) {

@@ -267,5 +267,5 @@ func TestRestoreErasesAgainWhatWasErasedSinceTheBackup(t *testing.T) {
 		t.Errorf("the restored database has %v", got)
 	}
 	erased.Seq = 2
-	wantCode(t, "a queue sends it again", s.SaveResponses(t.Context(), []Response{erased})[0], survey.Erased)
+	wantCode(t, "a queue sends it again", s.SaveResponses(t.Context(), []Response{erased})[0].Err, survey.Erased)
 }

@@ -19,7 +19,7 @@ import (
 var ErrUnavailable = errors.New("the database cannot be used now")
 
 // saveStatements are prepared once: parsing the upsert anew costs more than running it.
-type saveStatements struct{ upsert, find, erased *sql.Stmt }
+type saveStatements struct{ upsert, find, erased, readQuota, writeQuota *sql.Stmt }
 
 func prepareSave(ctx context.Context, db *sql.DB) (_ *saveStatements, err error) {
 	s := &saveStatements{}
@@ -34,8 +34,10 @@ func prepareSave(ctx context.Context, db *sql.DB) (_ *saveStatements, err error)
 				user_id = CASE WHEN responses.anonymised_at IS NULL THEN excluded.user_id END,
 				context = CASE WHEN responses.anonymised_at IS NULL THEN excluded.context ELSE responses.context END
 			WHERE excluded.seq > responses.seq AND excluded.survey_id = responses.survey_id AND excluded.version = responses.version`,
-		&s.find:   "SELECT survey_id, version FROM responses WHERE site_id = $1 AND id = $2",
-		&s.erased: "SELECT EXISTS (SELECT 1 FROM erased WHERE site_id = $1 AND id_hash = $2)",
+		&s.find:       "SELECT survey_id, version, seq, state, class FROM responses WHERE site_id = $1 AND id = $2",
+		&s.erased:     "SELECT EXISTS (SELECT 1 FROM erased WHERE site_id = $1 AND id_hash = $2)",
+		&s.readQuota:  "SELECT completed, taken FROM quotas WHERE site_id = $1 AND survey_id = $2",
+		&s.writeQuota: "UPDATE quotas SET taken = $3 WHERE site_id = $1 AND survey_id = $2",
 	} {
 		if *stmt, err = db.PrepareContext(ctx, query); err != nil {
 			return nil, errors.Join(err, s.close())
@@ -46,7 +48,7 @@ func prepareSave(ctx context.Context, db *sql.DB) (_ *saveStatements, err error)
 
 func (s *saveStatements) close() error {
 	var errs []error
-	for _, stmt := range []*sql.Stmt{s.upsert, s.find, s.erased} {
+	for _, stmt := range []*sql.Stmt{s.upsert, s.find, s.erased, s.readQuota, s.writeQuota} {
 		if stmt != nil {
 			errs = append(errs, stmt.Close())
 		}
@@ -54,33 +56,40 @@ func (s *saveStatements) close() error {
 	return errors.Join(errs...)
 }
 
-// SaveResponses stores a batch in one transaction. Each response has an error of its own, nil where
-// it is on disk; a higher seq replaces the answers, an equal or lower one changes nothing. The error
-// is a *survey.Error where this response is refused for good, and ErrUnavailable where it may be
-// sent again.
-func (s *Store) SaveResponses(ctx context.Context, batch []Response) []error {
-	errs, err := s.saveTogether(ctx, batch)
+// Saved says what became of one response.
+type Saved struct {
+	Class  survey.Class // with which it is stored
+	Filled bool         // it took the last of its survey's quota
+	Err    error
+}
+
+// SaveResponses stores a batch in one transaction, and says for each response what became of it. Err
+// is nil where it is on disk; a higher seq replaces the answers, an equal or lower one changes
+// nothing. It is a *survey.Error where this response is refused for good, and ErrUnavailable where it
+// may be sent again.
+func (s *Store) SaveResponses(ctx context.Context, batch []Response) []Saved {
+	saved, err := s.saveTogether(ctx, batch)
 	if err == nil {
-		return errs
+		return saved
 	}
-	errs, err = make([]error, len(batch)), s.Explain(err)
+	saved, err = make([]Saved, len(batch)), s.Explain(err)
 	// One row that the database refuses must not refuse its neighbours: each by itself. Where the
 	// database itself fails, that would only make each of them wait for the same failure.
 	for i := range batch {
 		if !isRowError(err) {
-			errs[i] = unavailable(err)
+			saved[i].Err = unavailable(err)
 			continue
 		}
-		var alone []error
+		var alone []Saved
 		if alone, err = s.saveTogether(ctx, batch[i:i+1]); err == nil {
-			errs[i], err = alone[0], errNeighbour
+			saved[i], err = alone[0], errNeighbour
 		} else if isRowError(err) {
-			errs[i] = &survey.Error{Code: survey.Unstorable, Message: "the database refuses this response"}
+			saved[i].Err = &survey.Error{Code: survey.Unstorable, Message: "the database refuses this response"}
 		} else {
-			errs[i] = unavailable(err)
+			saved[i].Err = unavailable(err)
 		}
 	}
-	return errs
+	return saved
 }
 
 // unavailable makes any failure that is not a row's one after which to try again.
@@ -112,46 +121,60 @@ func isRowError(err error) bool {
 }
 
 // saveTogether stores a batch in one transaction, or nothing of it.
-func (s *Store) saveTogether(ctx context.Context, batch []Response) ([]error, error) {
-	errs := make([]error, len(batch))
+func (s *Store) saveTogether(ctx context.Context, batch []Response) ([]Saved, error) {
+	saved := make([]Saved, len(batch))
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		upsert, find, erased := tx.StmtContext(ctx, s.save.upsert), tx.StmtContext(ctx, s.save.find), tx.StmtContext(ctx, s.save.erased)
 		checkErased := s.hasErased.Load()
+		var limits *quotas // nil: no survey has one
+		if s.hasQuotas.Load() {
+			limits = &quotas{tx.StmtContext(ctx, s.save.readQuota), tx.StmtContext(ctx, s.save.writeQuota), find, map[surveyKey]*quota{}}
+		}
 		for i := range batch {
-			r := &batch[i]
+			r, to := &batch[i], &saved[i]
 			if checkErased {
 				var gone bool
 				if err := erased.QueryRowContext(ctx, r.Site, idHash(r.ID)).Scan(&gone); err != nil {
 					return err
 				}
 				if gone {
-					errs[i] = survey.Errorf(survey.Erased, "this response was erased")
+					to.Err = survey.Errorf(survey.Erased, "this response was erased")
 					continue
 				}
 			}
+			to.Class = r.Class
+			if limits != nil {
+				var err error
+				if to.Class, to.Filled, err = limits.admit(ctx, r); err != nil {
+					return err
+				}
+			}
 			result, err := upsert.ExecContext(ctx, r.Site, r.Survey, r.At.UnixMilli(), r.ID, r.Version, r.Seq,
-				slices.Index(survey.States, r.State), slices.Index(survey.Classes, r.Class), r.Channel,
+				slices.Index(survey.States, r.State), slices.Index(survey.Classes, to.Class), r.Channel,
 				millis(r.DismissedAt), orNull(r.Visitor), orNull(r.User), string(r.Answers), string(r.Context))
 			if err != nil {
 				return err
 			}
 			if n, err := result.RowsAffected(); err != nil {
 				return err
-			} else if n == 0 {
-				// A repeat, or an id that was used for something else.
-				var id string
-				var version int
-				if err := find.QueryRowContext(ctx, r.Site, r.ID).Scan(&id, &version); err != nil {
-					return err
-				}
-				if id != r.Survey || version != r.Version {
-					errs[i] = survey.Errorf(survey.Conflict, "this id belongs to a response to version %d of survey %q", version, id)
-				}
+			} else if n > 0 {
+				continue
 			}
+			// A repeat, or an id that was used for something else.
+			old, err := findKnown(ctx, find, r)
+			if err != nil {
+				return err
+			}
+			if to.Class = old.class; !old.isOf(r) {
+				to.Err = survey.Errorf(survey.Conflict, "this id belongs to a response to version %d of survey %q", old.version, old.survey)
+			}
+		}
+		if limits != nil {
+			return limits.save(ctx)
 		}
 		return nil
 	})
-	return errs, err
+	return saved, err
 }
 
 // idHash is what is kept of an erased id. An id has 74 random bits: nobody finds it from its hash.

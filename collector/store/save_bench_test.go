@@ -2,7 +2,6 @@ package store
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 	"syscall"
 	"testing"
@@ -13,15 +12,21 @@ import (
 	"github.com/askwell/askwell/collector/survey"
 )
 
-// BenchmarkSaveResponses is a commit of as many responses as 64 connections gather, and of a full batch.
+// BenchmarkSaveResponses is a commit of as many responses as 64 connections gather, of a full batch, and
+// of one to a survey with a quota.
 func BenchmarkSaveResponses(b *testing.B) {
-	for _, size := range []int{32, 512} {
-		b.Run(fmt.Sprint(size), func(b *testing.B) {
+	for name, size := range map[string]int{"32": 32, "512": 512, "512 with a quota": 512} {
+		b.Run(name, func(b *testing.B) {
 			s, err := Open(b.Context(), b.TempDir()+"/askwell.db")
 			if err != nil {
 				b.Fatal(err)
 			}
 			defer s.Close()
+			if strings.Contains(name, "quota") {
+				d := &survey.Definition{ID: "checkout-exit", Quota: &survey.Quota{Completed: 1e8}}
+				must(s.SaveDraft(b.Context(), "shop", d, 0))
+				must(s.Publish(b.Context(), "shop", d.ID, 0, now))
+			}
 			batch := make([]Response, size)
 			before := cpuTime(b)
 			for b.Loop() {
@@ -31,9 +36,9 @@ func BenchmarkSaveResponses(b *testing.B) {
 						Answers: json.RawMessage(`{"nps":9,"reason":"price","why":"` + strings.Repeat("It was quick. ", 7) + `OK"}`),
 						Context: json.RawMessage(`{"language":"en","trigger":{"type":"cart_abandonment","reason":"pointer_top"},"page":{"url":"https://shop.example/checkout?step=payment","referrer":"https://shop.example/cart"},"cart":{"value":49.9,"currency":"EUR","items":2},"took_ms":9000,"browser":"Chrome","system":"Windows","device":"desktop"}`)}
 				}
-				for _, err := range s.SaveResponses(b.Context(), batch) {
-					if err != nil {
-						b.Fatal(err)
+				for _, saved := range s.SaveResponses(b.Context(), batch) {
+					if saved.Err != nil {
+						b.Fatal(saved.Err)
 					}
 				}
 			}

@@ -32,7 +32,7 @@ func TestPoisonedRowRefusesNoNeighbour(t *testing.T) {
 				}))
 			}
 			stored := 0
-			for i, err := range s.SaveResponses(t.Context(), batch) {
+			for i, err := range errorsOf(s.SaveResponses(t.Context(), batch)) {
 				if i%7 == 3 {
 					wantCode(t, "a poisoned row", err, survey.Unstorable)
 				} else if err != nil {
@@ -55,7 +55,7 @@ func TestDatabaseThatCannotBeWrittenRefusesNoneForGood(t *testing.T) {
 	}
 	refused := 0
 	for n := range 200 {
-		errs := s.SaveResponses(t.Context(), []Response{response("shop", "s", 2*n, answers(`{"why":"`+fmt.Sprint(make([]byte, 500))+`"}`)), response("shop", "s", 2*n+1, nil)})
+		errs := errorsOf(s.SaveResponses(t.Context(), []Response{response("shop", "s", 2*n, answers(`{"why":"`+fmt.Sprint(make([]byte, 500))+`"}`)), response("shop", "s", 2*n+1, nil)}))
 		for _, err := range errs {
 			if err != nil && !errors.Is(err, ErrUnavailable) {
 				t.Fatalf("a full disk: %v", err)

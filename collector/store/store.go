@@ -27,6 +27,7 @@ type Store struct {
 	save  *saveStatements
 
 	hasErased atomic.Bool // some ids are refused: see loadErased
+	hasQuotas atomic.Bool // some surveys have a quota: see loadQuotas
 }
 
 // Open opens or creates the database in a file, takes it for this process alone, and brings its
@@ -65,6 +66,9 @@ func Open(ctx context.Context, path string) (_ *Store, err error) {
 		return nil, err
 	}
 	if err := s.loadErased(ctx, s.read); err != nil {
+		return nil, err
+	}
+	if err := s.loadQuotas(ctx); err != nil {
 		return nil, err
 	}
 	return s, nil

@@ -119,6 +119,9 @@ func (s *Store) Publish(ctx context.Context, site, id string, match int64, now t
 			WHERE site_id = $1 AND survey_id = $2`, site, id, string(survey.Live), version); err != nil {
 			return err
 		}
+		if err := s.setQuota(ctx, tx, site, sv.Draft); err != nil {
+			return err
+		}
 		if err := audit(ctx, tx, site, "survey.publish", fmt.Sprintf("%s version %d", id, version)); err != nil {
 			return err
 		}

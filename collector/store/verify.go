@@ -27,6 +27,7 @@ var checks = []struct {
 	{"surveys", checkSurveys},
 	{"versions", checkVersions},
 	{"responses", checkResponses},
+	{"quotas", checkQuotas}, // after the responses that it was counted from
 }
 
 const maxProblems = 20 // that are written; more are only counted
@@ -48,6 +49,7 @@ type verification struct {
 	// versions are the published definitions, nil for one that is not valid: that was reported.
 	versions map[versionKey]*survey.Definition
 	missing  map[versionKey]bool // that responses refer to
+	takers   map[surveyKey]int64 // responses that take of a quota
 }
 
 type versionKey struct {
@@ -89,7 +91,7 @@ func verify(ctx context.Context, path string, out io.Writer, files fs.FS) (int, 
 	}
 	fmt.Fprintf(out, "%-10s  %d%s\n", "schema", p.Schema, note)
 	v := &verification{db: db, path: path, page: verifyPage, out: out,
-		versions: map[versionKey]*survey.Definition{}, missing: map[versionKey]bool{}}
+		versions: map[versionKey]*survey.Definition{}, missing: map[versionKey]bool{}, takers: map[surveyKey]int64{}}
 	return v.run(ctx)
 }
 
@@ -266,6 +268,9 @@ func (v *verification) response(ctx context.Context, r *storedResponse) error {
 	}
 	if v.missing[k] {
 		v.problem("response %s/%s/%s: there is no version %d of that survey", r.site, r.Survey, r.ID, r.Version)
+	}
+	if r.state == 2 && r.class == 0 {
+		v.takers[surveyKey{r.site, r.Survey}]++
 	}
 	for _, problem := range r.problems(d) {
 		v.problem("response %s/%s/%s: %s", r.site, r.Survey, r.ID, problem)

@@ -127,7 +127,7 @@ func TestVersionPublishedMeanwhileIsNoProblem(t *testing.T) {
 	defer db.Close()
 	db.SetMaxOpenConns(2)
 	var out strings.Builder
-	v := &verification{db: db, path: path, page: 2, out: &out, versions: map[versionKey]*survey.Definition{}, missing: map[versionKey]bool{}}
+	v := &verification{db: db, path: path, page: 2, out: &out, versions: map[versionKey]*survey.Definition{}, missing: map[versionKey]bool{}, takers: map[surveyKey]int64{}}
 	must(checkVersions(t.Context(), v))
 	must(s.SaveDraft(t.Context(), "shop", definition(t, "s"), 2))
 	must(s.Publish(t.Context(), "shop", "s", 0, now))

@@ -1,5 +1,5 @@
 // Package upkeep does what a collector does by itself, beside its requests: it writes down when keys
-// were used, keeps each site's retention, forgets what is over, and empties the database's log.
+// were used and what dry runs counted, makes scripts anew when a quota is full, keeps each site's retention, forgets what is over, and empties the database's log.
 package upkeep
 
 import (
@@ -9,19 +9,22 @@ import (
 	"time"
 
 	"github.com/askwell/askwell/collector/auth"
+	"github.com/askwell/askwell/collector/intake"
 	"github.com/askwell/askwell/collector/store"
 )
 
 // How often each is done. Retention is in days: an hour more is nothing.
 const (
-	usesEvery = time.Minute
-	restEvery = time.Hour
+	dryRunsEvery = 3 * time.Second
+	usesEvery    = time.Minute
+	restEvery    = time.Hour
 )
 
 // Upkeep runs until it is stopped.
 type Upkeep struct {
 	store *store.Store
 	uses  *auth.Uses
+	dry   *intake.DryRuns
 	log   *slog.Logger
 	now   func() time.Time
 
@@ -36,9 +39,9 @@ type Upkeep struct {
 const maxJump = 12 * time.Hour
 
 // Start begins, with all of it at once: a program that is restarted every night keeps its retention too.
-func Start(st *store.Store, uses *auth.Uses, log *slog.Logger, now func() time.Time) *Upkeep {
+func Start(st *store.Store, uses *auth.Uses, dry *intake.DryRuns, log *slog.Logger, now func() time.Time) *Upkeep {
 	ctx, stop := context.WithCancel(context.Background())
-	u := &Upkeep{store: st, uses: uses, log: log, now: now, last: now(), lastReal: time.Now(), stop: stop, done: make(chan struct{})}
+	u := &Upkeep{store: st, uses: uses, dry: dry, log: log, now: now, last: now(), lastReal: time.Now(), stop: stop, done: make(chan struct{})}
 	go u.run(ctx)
 	return u
 }
@@ -47,12 +50,14 @@ func Start(st *store.Store, uses *auth.Uses, log *slog.Logger, now func() time.T
 func (u *Upkeep) Stop() {
 	u.stop()
 	<-u.done
-	u.report("cannot write down when keys were used", u.saveUses(context.Background()))
+	u.saveUses(context.Background())
+	u.saveDryRuns(context.Background())
 }
 
 func (u *Upkeep) run(ctx context.Context) {
 	defer close(u.done)
-	often, seldom := time.NewTicker(usesEvery), time.NewTicker(restEvery)
+	dry, often, seldom := time.NewTicker(dryRunsEvery), time.NewTicker(usesEvery), time.NewTicker(restEvery)
+	defer dry.Stop()
 	defer often.Stop()
 	defer seldom.Stop()
 	for {
@@ -61,8 +66,10 @@ func (u *Upkeep) run(ctx context.Context) {
 			select {
 			case <-ctx.Done():
 				return
+			case <-dry.C:
+				u.saveDryRuns(ctx)
 			case <-often.C:
-				u.report("cannot write down when keys were used", u.saveUses(ctx))
+				u.saveUses(ctx)
 			case <-seldom.C:
 				wait = false
 			}
@@ -70,8 +77,14 @@ func (u *Upkeep) run(ctx context.Context) {
 	}
 }
 
-func (u *Upkeep) saveUses(ctx context.Context) error {
-	return u.uses.Save(func(uses map[string]time.Time) error { return u.store.SaveKeyUses(ctx, uses) })
+func (u *Upkeep) saveUses(ctx context.Context) {
+	u.report("cannot write down when keys were used",
+		u.uses.Save(func(uses map[string]time.Time) error { return u.store.SaveKeyUses(ctx, uses) }))
+}
+
+func (u *Upkeep) saveDryRuns(ctx context.Context) {
+	u.report("cannot write down what dry runs counted",
+		u.dry.Save(func(counts map[store.DryRun]int) error { return u.store.AddDryRuns(ctx, counts) }))
 }
 
 // rest is what is done once an hour. What one cannot do keeps no other from being done.

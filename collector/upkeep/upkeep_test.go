@@ -64,10 +64,10 @@ func open(t *testing.T) *store.Store {
 	if _, err := st.SaveDraft(t.Context(), "shop", d, 0); err != nil {
 		t.Fatal(err)
 	}
-	for _, err := range st.SaveResponses(t.Context(), []store.Response{{Site: "shop", Survey: "s", At: time.Now(), ID: fmt.Sprintf("0197c5c0-0000-7000-8000-%012d", 1),
+	for _, saved := range st.SaveResponses(t.Context(), []store.Response{{Site: "shop", Survey: "s", At: time.Now(), ID: fmt.Sprintf("0197c5c0-0000-7000-8000-%012d", 1),
 		Version: 1, Seq: 1, State: survey.Completed, Class: survey.ClassLive, Channel: "web", Answers: json.RawMessage(`{"nps":9}`), Context: json.RawMessage(`{}`)}}) {
-		if err != nil {
-			t.Fatal(err)
+		if saved.Err != nil {
+			t.Fatal(saved.Err)
 		}
 	}
 	return st

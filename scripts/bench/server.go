@@ -46,7 +46,7 @@ func runServer(kind, db, profile string) error {
 		// As by default, but for the load's one address and one site.
 		RateAddress: 0, RateSite: 1e9, FastestAnswer: 300 * time.Millisecond}
 	if kind == discarding {
-		cfg.Hooks.Save = func(batch []store.Response) []error { return make([]error, len(batch)) }
+		cfg.Hooks.Save = func(batch []store.Response) []store.Saved { return make([]store.Saved, len(batch)) }
 	}
 	app, err := server.Start(ctx, cfg, os.Stderr)
 	if err != nil {

@@ -12,6 +12,7 @@ type CLI struct {
 	Serve   ServeCmd   `cmd:"" default:"withargs" help:"Run the collector (the default)."`
 	Init    InitCmd    `cmd:"" help:"Make a site with one NPS survey, live, and print its script tag."`
 	Apply   ApplyCmd   `cmd:"" help:"Make a site and its surveys what their files say."`
+	Preview PreviewCmd `cmd:"" help:"Print a link with which a survey's draft can be tried on the real page."`
 	Key     KeyCmd     `cmd:"" help:"API keys."`
 	Secret  SecretCmd  `cmd:"" help:"Make the secret that a site's server signs its users with, and print it, once."`
 	Export  ExportCmd  `cmd:"" help:"Print all responses of a user or a visitor, one JSON object a line."`

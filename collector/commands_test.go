@@ -231,3 +231,33 @@ func TestSecretIsMadeAndPrinted(t *testing.T) {
 		t.Error("the same secret twice")
 	}
 }
+
+func TestPreviewPrintsALinkToThePage(t *testing.T) {
+	c := servertest.StartShop(t)
+	for name, test := range map[string]struct {
+		args   []string
+		before string
+	}{
+		"the site's front page":      {nil, "https://shop.example/?"},
+		"a page":                     {[]string{"--page", "http://localhost:3000/cart"}, "http://localhost:3000/cart?"},
+		"a page with its parameters": {[]string{"--page", "https://shop.example/cart?a=b%20c#top", "--hours", "1"}, "https://shop.example/cart?a=b%20c&"},
+	} {
+		out, err := command(c, append([]string{"preview", "exit", "--site", "shop"}, test.args...)...)
+		link, ok := strings.CutPrefix(out, test.before+"askwell_preview=")
+		token, fragment, _ := strings.Cut(strings.TrimSpace(link), "#")
+		if err != nil || !ok || (fragment != "") != strings.Contains(strings.Join(test.args, ""), "#") {
+			t.Fatalf("%s: got %q, %v", name, out, err)
+		}
+		c.Must(200, "GET", "/w/shop.js?preview="+token, "")
+	}
+	if _, err := command(c, "preview", "nope", "--site", "shop"); err == nil || !strings.Contains(err.Error(), `no survey "nope"`) {
+		t.Errorf("a survey that is not: %v", err)
+	}
+	if _, err := command(c, "preview", "exit", "--site", "shop", "--page", "/cart"); err == nil || !strings.Contains(err.Error(), "https://shop.example/cart") {
+		t.Errorf("a page without a host: %v", err)
+	}
+	c.Must(200, "PUT", "/v1/sites/wide", `{"site": "wide", "name": "Wide", "origins": ["https://*.shop.example"]}`)
+	if _, err := command(c, "preview", "exit", "--site", "wide"); err == nil || !strings.Contains(err.Error(), "--page") {
+		t.Errorf("a site of any host: %v", err)
+	}
+}

@@ -27,7 +27,7 @@ var tags = []*huma.Tag{
 	{Name: "People", Description: "What is stored of one person: to hand over, and to erase."},
 	{Name: "Keys", Description: "API keys. A key has a scope, and opens all sites or one."},
 	{Name: "Audit", Description: "Who changed what. The log holds no personal data."},
-	{Name: "Pages", Description: "What the widget and the SDK call on a visitor's page. No key is needed, every page may read every answer (CORS), and no cookie is read or set."},
+	{Name: "Pages", Description: "What the widget and the SDK call on a visitor's page. No key is needed, every page may read every answer (CORS), and no cookie is read or set, but where a site asks for one (`keep`)."},
 	{Name: "Operations", Description: "What keeps a collector running."},
 }
 

@@ -5,6 +5,8 @@ package catalog
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/askwell/askwell/collector/store"
@@ -20,6 +22,9 @@ type Catalog struct {
 	mu      sync.RWMutex
 	sites   map[string]*Site
 	late    map[string]*Asset
+
+	previews []*Asset // the newest last
+	fixed    map[string]*Asset
 }
 
 // Site is one site, as of its last change.
@@ -27,8 +32,20 @@ type Site struct {
 	survey.Site
 	Config, Script *Asset // nil where the scripts are not built
 	Secret         []byte // signs its users; nil where it has none
+	HasQuota       bool   // a live survey has one, so pages must hear soon that it is used up
 
 	versions map[string]map[int]*survey.Definition
+	live     map[string]*survey.Definition
+	offered  []Published // as live, with their versions
+	full     []string    // ids of those that are offered no more
+}
+
+// Live finds the definition of a survey that visitors are offered.
+func (s *Site) Live(id string) (*survey.Definition, error) {
+	if d, ok := s.live[id]; ok {
+		return d, nil
+	}
+	return nil, notFound("survey", "there is no live survey %q on site %q", id, s.ID)
 }
 
 // Version finds a published version of a survey.
@@ -46,7 +63,7 @@ func (s *Site) Version(id string, version int) (*survey.Definition, *survey.Erro
 
 // New loads every site.
 func New(ctx context.Context, st *store.Store, scripts *Scripts) (*Catalog, error) {
-	c := &Catalog{store: st, scripts: scripts, sites: map[string]*Site{}, late: map[string]*Asset{}}
+	c := &Catalog{store: st, scripts: scripts, sites: map[string]*Site{}, late: map[string]*Asset{}, fixed: scripts.Fixed()}
 	sites, err := st.Sites(ctx)
 	if err != nil {
 		return nil, err
@@ -76,7 +93,16 @@ func (c *Catalog) Late(name string) (*Asset, error) {
 	if asset, ok := c.late[name]; ok {
 		return asset, nil
 	}
+	if i := slices.IndexFunc(c.previews, func(a *Asset) bool { return a.Name == name && a.Type == javaScript }); i >= 0 {
+		return c.previews[i], nil
+	}
 	return nil, survey.Errorf(survey.NotFound, "there is no file of this name")
+}
+
+// Fixed returns a file that every site's pages may load, by its name: queue, tools.
+func (c *Catalog) Fixed(name string) (*Asset, bool) {
+	asset, ok := c.fixed[name]
+	return asset, ok
 }
 
 // Reload reads a site anew, after a change to it.
@@ -99,12 +125,22 @@ func (c *Catalog) Reload(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	site := &Site{Site: stored.Site, Secret: secret, versions: map[string]map[int]*survey.Definition{}}
+	full, err := c.store.FullSurveys(ctx, id)
+	if err != nil {
+		return err
+	}
+	site := &Site{Site: stored.Site, Secret: secret, full: slices.Sorted(maps.Keys(full)), versions: map[string]map[int]*survey.Definition{}}
 	for _, v := range versions {
 		if site.versions[v.Survey] == nil {
 			site.versions[v.Survey] = map[int]*survey.Definition{}
 		}
 		site.versions[v.Survey][v.Version] = v.Definition
+	}
+	site.live = map[string]*survey.Definition{}
+	for _, sv := range surveys {
+		if sv.Status == survey.Live {
+			site.live[sv.Draft.ID] = site.versions[sv.Draft.ID][sv.LiveVersion]
+		}
 	}
 	late, err := c.build(site, surveys)
 	if err != nil {
@@ -128,14 +164,15 @@ func (c *Catalog) build(site *Site, surveys []store.Survey) ([]Late, error) {
 	if c.scripts.Check() != nil {
 		return nil, nil
 	}
-	var live []Published
 	var late []Late
 	for _, sv := range surveys {
 		if sv.Status != survey.Live {
 			continue
 		}
 		versions := site.versions[sv.Draft.ID]
-		live = append(live, Published{versions[sv.LiveVersion], sv.LiveVersion})
+		d := versions[sv.LiveVersion]
+		site.offered = append(site.offered, Published{d, sv.LiveVersion})
+		site.HasQuota = site.HasQuota || d.Quota != nil
 		// The version before may have been replaced just before a restart.
 		if before, ok := versions[sv.LiveVersion-1]; ok {
 			parts, err := c.scripts.Late(Published{before, sv.LiveVersion - 1})
@@ -145,7 +182,7 @@ func (c *Catalog) build(site *Site, surveys []store.Survey) ([]Late, error) {
 			late = append(late, parts...)
 		}
 	}
-	page, err := c.scripts.Page(site.ID, live)
+	page, err := c.scripts.Page(site.Site, site.offered, site.full)
 	if err != nil {
 		return nil, err
 	}

@@ -5,8 +5,15 @@ import "github.com/askwell/askwell/collector/survey"
 // Config is what a page is told of a site: every live survey, with what decides when it shows and
 // none of its texts (one cached URL cannot know the page's language).
 type Config struct {
-	Site    string       `json:"site"`
-	Surveys []PageSurvey `json:"surveys"`
+	Site           string          `json:"site"`
+	Surveys        []PageSurvey    `json:"surveys" doc:"The highest priority first"`
+	Full           []string        `json:"full,omitempty" doc:"Live surveys that have all the responses they want, so they are offered no more"`
+	Timezone       string          `json:"timezone,omitempty" doc:"Of the surveys' schedules; left out where it is UTC"`
+	Fatigue        *survey.Fatigue `json:"fatigue,omitempty"`
+	Consent        string          `json:"consent,omitempty" enum:"required"`
+	PrivacySignals string          `json:"privacy_signals,omitempty" enum:"ignore"`
+	Cookie         string          `json:"cookie,omitempty" doc:"Name of the cookie that the collector keeps for the visitor"`
+	Preview        bool            `json:"preview,omitempty" doc:"The script of a preview link: a draft is in it, and nothing is sent"`
 }
 
 // PageSurvey is one live survey in a Config.
@@ -18,6 +25,8 @@ type PageSurvey struct {
 	Triggers  survey.Triggers   `json:"triggers,omitempty"`
 	Targeting *survey.Targeting `json:"targeting,omitempty"`
 	Frequency *survey.Frequency `json:"frequency,omitempty"`
+	DryRun    bool              `json:"dry_run,omitempty"`
+	Accent    string            `json:"accent,omitempty" doc:"Colour of the feedback button, where there is one"`
 }
 
 // Face is what the visitor sees of a survey, in one language: every text is one string.

@@ -48,24 +48,17 @@ type Late struct {
 	*Asset
 }
 
-// Page joins what pages load of a site that has these surveys live.
-func (s *Scripts) Page(site string, live []Published) (*Page, error) {
-	page := &Page{}
-	config := Config{Site: site, Surveys: []PageSurvey{}}
-	for _, p := range live {
-		late, err := s.Late(p)
-		if err != nil {
-			return nil, err
-		}
-		page.Late = append(page.Late, late...)
-		d := p.Definition
-		entry := PageSurvey{ID: d.ID, Version: p.Version, Language: d.Languages[0], Faces: map[string]string{},
-			Triggers: d.Triggers, Targeting: d.Targeting, Frequency: d.Frequency}
-		for _, part := range late {
-			entry.Faces[part.Language] = part.Name
-		}
-		config.Surveys = append(config.Surveys, entry)
+// Page joins what pages load of a site that has these surveys live. full are the ids of those that
+// have all the responses they want.
+func (s *Scripts) Page(site survey.Site, live []Published, full []string) (*Page, error) {
+	config, late, err := s.config(site, live, full)
+	if err != nil {
+		return nil, err
 	}
+	return s.join(config, late)
+}
+
+func (s *Scripts) join(config Config, late []Late) (*Page, error) {
 	data, err := json.Marshal(config)
 	if err != nil {
 		return nil, err
@@ -74,31 +67,59 @@ func (s *Scripts) Page(site string, live []Published) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	page.Config, page.Script = newAsset("application/json", data), newAsset(javaScript, script)
-	return page, nil
+	return &Page{Config: newAsset("application/json", data), Script: newAsset(javaScript, script), Late: late}, nil
 }
 
-// script joins the engine, the configuration, and the triggers that this site's surveys use, so
-// that a site pays for no other. Every part is a statement of its own; they meet in the two
-// parameters of the function around them.
-func (s *Scripts) script(config Config, data []byte) ([]byte, error) {
-	var types []string
-	for _, survey := range config.Surveys {
-		for _, t := range survey.Triggers {
-			types = append(types, t.Base().Type)
+// Fixed are the files that are the same for every site, by their names; those that are built.
+func (s *Scripts) Fixed() map[string]*Asset {
+	files := map[string]*Asset{}
+	for _, name := range []string{"queue", "tools"} {
+		if data, err := fs.ReadFile(s.dist, name+".js"); err == nil {
+			files[name] = newAsset(javaScript, data)
 		}
 	}
-	slices.Sort(types)
+	return files
+}
+
+// script joins the engine, the configuration, and the triggers and targeting rules that this site's
+// surveys use with the helpers that these share, so that a site pays for no other. Every part is a
+// statement of its own; they meet in the parameters of the function around them.
+func (s *Scripts) script(config Config, data []byte) ([]byte, error) {
+	var triggers survey.Triggers
+	used := map[string][]string{}
+	for _, survey := range config.Surveys {
+		triggers = append(triggers, survey.Triggers...)
+		used["rules"] = append(used["rules"], survey.Targeting.Rules()...)
+	}
+	used["triggers"] = triggers.Types()
+	manifest, err := fs.ReadFile(s.dist, "parts.json")
+	if err != nil {
+		return nil, err
+	}
+	var needs map[string]map[string][]string // by kind and wire name, the helpers
+	if err := json.Unmarshal(manifest, &needs); err != nil {
+		return nil, err
+	}
+	var helpers, parts []string
+	for _, kind := range []string{"rules", "triggers"} {
+		for _, name := range used[kind] {
+			parts = append(parts, kind+"/"+name)
+			for _, helper := range needs[kind][name] {
+				helpers = append(helpers, "helpers/"+helper)
+			}
+		}
+	}
+	slices.Sort(helpers)
+	slices.Sort(parts)
 	var b bytes.Buffer
-	b.WriteString("((askwellConfig,askwellTriggers)=>{")
-	for _, t := range slices.Compact(types) {
-		if err := s.part(&b, "triggers/"+t+".js"); err != nil {
+	b.WriteString("((askwellConfig,askwellTriggers,askwellRules,askwellHelpers)=>{")
+	for _, part := range slices.Concat(slices.Compact(helpers), slices.Compact(parts), []string{"engine"}) {
+		if err := s.part(&b, part+".js"); err != nil {
 			return nil, err
 		}
 	}
-	err := s.part(&b, "engine.js")
-	fmt.Fprintf(&b, "})(%s,{});\n", data)
-	return b.Bytes(), err
+	fmt.Fprintf(&b, "})(%s,{},{},{});\n", data)
+	return b.Bytes(), nil
 }
 
 // Late joins the face with a survey's texts and the interface's words, for each of its languages.

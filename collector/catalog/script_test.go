@@ -18,11 +18,16 @@ import (
 func built() fstest.MapFS {
 	dist := fstest.MapFS{
 		"engine.js": {Data: []byte("\nengine();\n\n")}, "face.js": {Data: []byte("export const mount=0;\n")},
-		"strings/en.json": {Data: []byte(`{"send":"Send"}`)}, "strings/pl.json": {Data: []byte(`{"send":"Wyślij"}`)},
+		"strings/en.json": {Data: []byte(`{"send":"Send","feedback":"Feedback"}`)}, "strings/pl.json": {Data: []byte(`{"send":"Wyślij","feedback":"Opinia"}`)},
+		"queue.js": {Data: []byte("queue();\n")}, "helpers/exit.js": {Data: []byte("exit();\n")}, "helpers/idle.js": {Data: []byte("idle();\n")},
+		"parts.json":      {Data: []byte(`{"triggers": {"exit_intent": ["exit"], "cart_abandonment": ["exit", "idle"], "all": null}, "rules": {"url": null}}`)},
 		"strings/zh.json": {Data: []byte(`{"send":"发送"}`)}, "strings/zh-Hant.json": {Data: []byte(`{"send":"傳送"}`)},
 	}
 	for wire := range survey.TriggerTypes {
 		dist["triggers/"+wire+".js"] = &fstest.MapFile{Data: []byte(wire + "();\n")}
+	}
+	for _, rule := range []string{"url", "visitor", "any", "not", "schedule", "sample"} {
+		dist["rules/"+rule+".js"] = &fstest.MapFile{Data: []byte(rule + "();\n")}
 	}
 	return dist
 }
@@ -43,6 +48,9 @@ func definition(t *testing.T, id, triggers string) *survey.Definition {
 	return d
 }
 
+// shop is a site with the least that a site says.
+var shop = survey.Site{ID: "shop", Name: "Shop", Origins: []string{"https://shop.example"}}
+
 const (
 	timer = `{"type": "time_on_page", "seconds": 5}`
 	exit  = `{"type": "exit_intent"}`
@@ -55,10 +63,12 @@ func TestScriptJoinsTheTriggersThatAreUsed(t *testing.T) {
 		want     []string // parts, in order
 	}{
 		"no survey":                             {nil, []string{"engine"}},
-		"a survey that only show() shows":       {[]string{`[]`}, []string{"engine"}},
-		"one trigger":                           {[]string{`[` + timer + `]`}, []string{"time_on_page", "engine"}},
-		"a trigger that is used twice":          {[]string{`[` + timer + `, ` + timer + `]`, `[` + timer + `]`}, []string{"time_on_page", "engine"}},
-		"triggers of several surveys, in order": {[]string{`[` + timer + `, ` + exit + `]`, `[]`, `[` + cart + `]`}, []string{"cart_abandonment", "exit_intent", "time_on_page", "engine"}},
+		"a survey that only show() shows":       {[]string{`[]`}, []string{"url", "engine"}},
+		"one trigger":                           {[]string{`[` + timer + `]`}, []string{"url", "time_on_page", "engine"}},
+		"a trigger that is used twice":          {[]string{`[` + timer + `, ` + timer + `]`, `[` + timer + `]`}, []string{"url", "time_on_page", "engine"}},
+		"triggers of several surveys, in order": {[]string{`[` + timer + `, ` + exit + `]`, `[]`, `[` + cart + `]`}, []string{"exit", "idle", "url", "cart_abandonment", "exit_intent", "time_on_page", "engine"}},
+		"triggers in triggers": {[]string{`[{"type": "all", "of": [` + timer + `], "cancel_on": [` + exit + `]}]`},
+			[]string{"exit", "url", "all", "exit_intent", "time_on_page", "engine"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -66,12 +76,12 @@ func TestScriptJoinsTheTriggersThatAreUsed(t *testing.T) {
 			for i, triggers := range test.triggers {
 				live = append(live, Published{definition(t, string(rune('a'+i)), triggers), 1})
 			}
-			page, err := NewScripts(built()).Page("shop", live)
+			page, err := NewScripts(built()).Page(shop, live, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			parts := strings.Join(test.want, "();\n") + "();\n"
-			want := "((askwellConfig,askwellTriggers)=>{" + parts + "})(" + string(page.Config.Body) + ",{});\n"
+			want := "((askwellConfig,askwellTriggers,askwellRules,askwellHelpers)=>{" + parts + "})(" + string(page.Config.Body) + ",{},{},{});\n"
 			if diff := cmp.Diff(want, string(page.Script.Body)); diff != "" {
 				t.Error(diff)
 			}
@@ -84,7 +94,7 @@ func TestScriptJoinsTheTriggersThatAreUsed(t *testing.T) {
 
 func TestConfigHasNoTexts(t *testing.T) {
 	d := definition(t, "s", `[`+timer+`]`)
-	page, err := NewScripts(built()).Page("shop", []Published{{d, 3}})
+	page, err := NewScripts(built()).Page(shop, []Published{{d, 3}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +121,7 @@ func TestConfigHasNoTexts(t *testing.T) {
 }
 
 func TestConfigOfNoSurveysIsAnEmptyList(t *testing.T) {
-	page, err := NewScripts(built()).Page("shop", nil)
+	page, err := NewScripts(built()).Page(shop, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +169,7 @@ func TestLatePartHasEachTextAsOneString(t *testing.T) {
 	if diff := cmp.Diff(want, face); diff != "" {
 		t.Error(diff)
 	}
-	if words != `{"send":"Wyślij"}` || language != `"pl"` {
+	if words != `{"send":"Wyślij","feedback":"Opinia"}` || language != `"pl"` {
 		t.Errorf("the words are %s in %s, want the Polish ones", words, language)
 	}
 	if face, _, _ := module(t, late[0]); face["purpose"] != "P" {
@@ -187,7 +197,7 @@ func TestSameContentIsTheSameFile(t *testing.T) {
 }
 
 func TestInterfaceWordsFallBack(t *testing.T) {
-	const en, pl, zh, hant = `{"send":"Send"}`, `{"send":"Wyślij"}`, `{"send":"发送"}`, `{"send":"傳送"}`
+	const en, pl, zh, hant = `{"send":"Send","feedback":"Feedback"}`, `{"send":"Wyślij","feedback":"Opinia"}`, `{"send":"发送"}`, `{"send":"傳送"}`
 	tests := []struct {
 		language, want string
 		without        []string
@@ -231,7 +241,7 @@ func TestMissingPartIsAnError(t *testing.T) {
 	for _, name := range []string{"engine.js", "face.js", "triggers/time_on_page.js"} {
 		dist := built()
 		delete(dist, name)
-		if _, err := NewScripts(dist).Page("shop", live); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), name) {
+		if _, err := NewScripts(dist).Page(shop, live, nil); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), name) {
 			t.Errorf("without %s: got %v, want an error that names it", name, err)
 		}
 	}

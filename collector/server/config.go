@@ -36,8 +36,8 @@ type Config struct {
 
 // Hooks are for tests and benchmarks.
 type Hooks struct {
-	Now  func() time.Time               // in place of time.Now
-	Save func([]store.Response) []error // in place of the store's: to measure what storing costs
+	Now  func() time.Time                     // in place of time.Now
+	Save func([]store.Response) []store.Saved // in place of the store's: to measure what storing costs
 }
 
 // addr is where to listen. It depends on Domain, so it is no default of the flag.

@@ -292,12 +292,12 @@ func TestHeadersAreLimited(t *testing.T) {
 }
 
 func TestWhatCannotBeStoredNowIsRefusedAndCounted(t *testing.T) {
-	c := servertest.Start(t, server.Config{Hooks: server.Hooks{Save: func(batch []store.Response) []error {
-		errs := make([]error, len(batch))
-		for i := range errs {
-			errs[i] = store.ErrUnavailable
+	c := servertest.Start(t, server.Config{Hooks: server.Hooks{Save: func(batch []store.Response) []store.Saved {
+		saved := make([]store.Saved, len(batch))
+		for i := range saved {
+			saved[i].Err = store.ErrUnavailable
 		}
-		return errs
+		return saved
 	}}})
 	c.MakeShop()
 	body := fmt.Sprintf(`{"sent_at": 1, "responses": [%s, %s]}`, servertest.Response(servertest.NewID(), `{}`, ""), servertest.Response(servertest.NewID(), `{}`, ""))

@@ -21,7 +21,7 @@ import (
 // pairs are the values that no two runs have in common: as documented, and as they were this time.
 type pairs map[string]string
 
-// changing is what such values look like: ids, keys, secrets and signatures, names of files, cursors.
+// changing is what such values look like: ids, keys, secrets and signatures, names of files, cursors, tokens.
 var changing = []*regexp.Regexp{
 	regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$`),
 	regexp.MustCompile(`^ask_[\w-]{43}$`),
@@ -29,6 +29,7 @@ var changing = []*regexp.Regexp{
 	regexp.MustCompile(`^[0-9a-f]{64}$`),
 	regexp.MustCompile(`^W/"[\w-]{43}"$`),
 	regexp.MustCompile(`^\d{13}\.[0-9a-f-]{36}$`),
+	regexp.MustCompile(`^(askwell_preview=)?[\w-]+\.\d{13}\.[\w-]{43}$`),
 	regexp.MustCompile(`^\d{13}$`), // a time that is not by the collector's clock: the audit log's
 }
 

@@ -36,7 +36,7 @@ func TestEveryDocumentedExampleIsAnsweredAsDocumented(t *testing.T) {
 	examples := api.Examples()
 	posts := 0 // before the one that is too many
 	for _, e := range examples {
-		if e.Operation == "send-responses" && e.Answer.Status != http.StatusTooManyRequests {
+		if slices.Contains([]string{"send-responses", "ask", "count-dry-run", "keep-visitor"}, e.Operation) && e.Answer.Status != http.StatusTooManyRequests {
 			posts++
 		}
 	}

@@ -31,8 +31,9 @@ type App struct {
 	AdminKey string // "" where this start neither was given nor made one
 
 	store     *store.Store
-	ingest    *ingest.Writer[store.Response]
+	ingest    *ingest.Writer[store.Response, store.Saved]
 	upkeep    *upkeep.Upkeep
+	renewal   *upkeep.Renewal
 	listeners []net.Listener
 	servers   []*http.Server
 	https     *https // nil without --domain
@@ -113,22 +114,31 @@ func Start(ctx context.Context, cfg Config, stderr io.Writer) (_ *App, err error
 		return nil, err
 	}
 	counts := metrics.New(func() int { return app.ingest.Waiting() })
-	now, save := time.Now, func(batch []store.Response) []error { return app.store.SaveResponses(context.Background(), batch) }
+	now, save := time.Now, func(batch []store.Response) []store.Saved {
+		return app.store.SaveResponses(context.Background(), batch)
+	}
 	if cfg.Hooks.Now != nil {
 		now = cfg.Hooks.Now
 	}
 	if cfg.Hooks.Save != nil {
 		save = cfg.Hooks.Save
 	}
-	app.ingest = ingest.New(func(batch []store.Response) []error {
+	app.renewal = upkeep.StartRenewal(sites.Reload, log)
+	app.ingest = ingest.New(func(batch []store.Response) []store.Saved {
 		start := time.Now()
-		defer func() { counts.Commit(len(batch), time.Since(start)) }()
-		return save(batch)
+		saved := save(batch)
+		counts.Commit(len(batch), time.Since(start))
+		for i := range saved {
+			if saved[i].Filled {
+				app.renewal.Add(batch[i].Site)
+			}
+		}
+		return saved
 	})
 	door := intake.NewDoor(intake.Options{Ingest: app.ingest, Metrics: counts, Log: log, Now: now, FastestAnswer: cfg.FastestAnswer})
-	uses := &auth.Uses{}
-	app.upkeep = upkeep.Start(app.store, uses, log, now)
-	handler := api.New(api.Deps{Store: app.store, Catalog: sites, Door: door, Metrics: counts, Uses: uses, Log: log, Now: now,
+	uses, dry := &auth.Uses{}, &intake.DryRuns{}
+	app.upkeep = upkeep.Start(app.store, uses, dry, log, now)
+	handler := api.New(api.Deps{Store: app.store, Catalog: sites, Door: door, DryRuns: dry, Metrics: counts, Uses: uses, Log: log, Now: now,
 		Options: api.Options{RatePerAddress: cfg.RateAddress, RatePerSite: cfg.RateSite,
 			TrustedProxies: cfg.TrustedProxies, CountryHeader: cfg.CountryHeader}})
 	if cfg.Demo {
@@ -178,6 +188,9 @@ func (a *App) close() error {
 	}
 	if a.ingest != nil {
 		a.ingest.Close()
+	}
+	if a.renewal != nil {
+		a.renewal.Stop()
 	}
 	if a.upkeep != nil {
 		a.upkeep.Stop()

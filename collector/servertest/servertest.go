@@ -109,7 +109,9 @@ func (c *Collector) Do(method, path, body string, headers ...string) Reply {
 	req.Header.Set("User-Agent", Browser)
 	for i := 0; i < len(headers); i += 2 {
 		req.Header.Del(headers[i])
-		if headers[i+1] != "" {
+		if headers[i] == "Host" {
+			req.Host = headers[i+1]
+		} else if headers[i+1] != "" {
 			req.Header.Set(headers[i], headers[i+1])
 		}
 	}

@@ -1,0 +1,100 @@
+package catalog
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+
+	"github.com/askwell/askwell/collector/survey"
+)
+
+// config says what pages are told of a site that has these surveys live, and makes their late parts.
+// full are the ids of those that have all the responses they want.
+func (s *Scripts) config(site survey.Site, live []Published, full []string) (config Config, late []Late, err error) {
+	config = Config{Site: site.ID, Surveys: []PageSurvey{}, Full: slices.Sorted(slices.Values(full)), Fatigue: site.Fatigue}
+	if site.Consent == "required" {
+		config.Consent = site.Consent
+	}
+	if site.PrivacySignals == "ignore" {
+		config.PrivacySignals = site.PrivacySignals
+	}
+	if site.VisitorCookie {
+		config.Cookie = CookieName(site.ID)
+	}
+	live = slices.SortedFunc(slices.Values(live), func(a, b Published) int {
+		return cmp.Or(cmp.Compare(b.Definition.Priority, a.Definition.Priority), cmp.Compare(a.Definition.ID, b.Definition.ID))
+	})
+	for _, p := range live {
+		if slices.Contains(full, p.Definition.ID) {
+			continue
+		}
+		entry, parts, err := s.entry(p)
+		if err != nil {
+			return config, nil, err
+		}
+		config.Surveys, late = append(config.Surveys, entry), append(late, parts...)
+		if t := p.Definition.Targeting; t != nil && hasSchedule(&t.Rule) && site.Timezone != "UTC" {
+			config.Timezone = site.Timezone
+		}
+	}
+	return config, late, nil
+}
+
+// CookieName is the name of the cookie that keeps a site's visitor.
+func CookieName(site string) string { return "askwell_" + site }
+
+func (s *Scripts) entry(p Published) (PageSurvey, []Late, error) {
+	d := p.Definition
+	late, err := s.Late(p)
+	if err != nil {
+		return PageSurvey{}, nil, err
+	}
+	entry := PageSurvey{ID: d.ID, Version: p.Version, Language: d.Languages[0], Faces: map[string]string{},
+		Triggers: d.Triggers, Targeting: d.Targeting, Frequency: d.Frequency, DryRun: d.DryRun}
+	for _, part := range late {
+		entry.Faces[part.Language] = part.Name
+	}
+	if !slices.Contains(d.Triggers.Types(), "feedback_button") {
+		return entry, late, nil
+	}
+	if d.Theme != nil {
+		entry.Accent = d.Theme.Accent
+	}
+	entry.Triggers, err = s.labelled(d)
+	return entry, late, err
+}
+
+// labelled gives each feedback button the interface's word where its author gave it none. The
+// definition stays as it is: what is published never changes.
+func (s *Scripts) labelled(d *survey.Definition) (survey.Triggers, error) {
+	triggers := slices.Clone(d.Triggers)
+	for i, t := range triggers {
+		button, ok := t.(*survey.FeedbackButtonTrigger)
+		if !ok || len(button.Label) > 0 {
+			continue
+		}
+		copied := *button
+		copied.Label = survey.Text{}
+		for _, language := range d.Languages {
+			data, err := s.strings(language)
+			if err != nil {
+				return nil, err
+			}
+			var words struct {
+				Feedback string `json:"feedback"`
+			}
+			if err := json.Unmarshal(data, &words); err != nil {
+				return nil, err
+			}
+			copied.Label[language] = words.Feedback
+		}
+		triggers[i] = &copied
+	}
+	return triggers, nil
+}
+
+// hasSchedule says whether a rule, or one in it, goes by the clock of the site.
+func hasSchedule(r *survey.Rule) bool {
+	inner := func(r survey.Rule) bool { return hasSchedule(&r) }
+	return r.Schedule != nil || r.Not != nil && hasSchedule(r.Not) || slices.ContainsFunc(r.All, inner) || slices.ContainsFunc(r.Any, inner)
+}

@@ -21,34 +21,86 @@ const (
 	dist = "widget/dist"
 )
 
+// registries are the objects in which the parts of a page's script find each other.
+var registries = map[string]string{"triggers": "askwellTriggers", "rules": "askwellRules"}
+
 func main() {
 	log.SetFlags(0)
 	check(clean())
 	// The engine is a statement: the collector puts it into a function, beside the triggers.
 	bundle("engine.js", esbuild.BuildOptions{EntryPoints: []string{src + "/script.ts"}, Format: esbuild.FormatIIFE})
-	bundle("face.js", esbuild.BuildOptions{EntryPoints: []string{src + "/face.ts"}, Format: esbuild.FormatESModule})
-	for _, wire := range triggers() {
-		file := "./triggers/" + strings.ReplaceAll(wire, "_", "-") + ".ts"
-		bundle("triggers/"+wire+".js", esbuild.BuildOptions{Format: esbuild.FormatIIFE, Stdin: &esbuild.StdinOptions{
-			Contents:   fmt.Sprintf("import {trigger} from %q; askwellTriggers.%s = trigger", file, wire),
-			ResolveDir: src, Loader: esbuild.LoaderTS,
-		}})
+	for out, entry := range map[string]string{"face.js": "late.ts", "queue.js": "queue.ts", "tools.js": "tools.ts"} {
+		bundle(out, esbuild.BuildOptions{EntryPoints: []string{filepath.Join(src, entry)}, Format: esbuild.FormatESModule})
 	}
+	for _, name := range sources("helpers") {
+		file := "./helpers/" + name + ".ts"
+		exports := strings.Join(exported(filepath.Join(src, file)), ",")
+		statement("helpers/"+name+".js", fmt.Sprintf("import {%s} from %q; Object.assign(askwellHelpers,{%s})", exports, file, exports))
+	}
+	// By kind and wire name, the helpers that a part needs.
+	parts := map[string]map[string][]string{"triggers": {}, "rules": {}}
+	for kind, one := range map[string]string{"triggers": "trigger", "rules": "rule"} {
+		for _, name := range sources(kind) {
+			if name == one { // their types
+				continue
+			}
+			wire := strings.ReplaceAll(name, "-", "_")
+			parts[kind][wire] = statement(kind+"/"+wire+".js",
+				fmt.Sprintf("import {%s} from %q; %s.%s = %s", one, "./"+kind+"/"+name+".ts", registries[kind], wire, one))
+		}
+	}
+	manifest, err := json.Marshal(parts)
+	check(err)
+	check(os.WriteFile(dist+"/parts.json", manifest, 0o644))
 	check(copyStrings())
 	bundle("../../sdk/dist/index.js", esbuild.BuildOptions{EntryPoints: []string{"sdk/src/index.ts"}, Format: esbuild.FormatESModule})
 }
 
-// triggers returns the wire names of the files in widget/src/triggers; trigger.ts holds their types.
-func triggers() (names []string) {
-	files, err := filepath.Glob(src + "/triggers/*.ts")
+// sources returns the names of the files in a folder of src, but for tests.
+func sources(folder string) (names []string) {
+	files, err := filepath.Glob(filepath.Join(src, folder, "*.ts"))
 	check(err)
 	for _, file := range files {
-		name := strings.TrimSuffix(filepath.Base(file), ".ts")
-		if name != "trigger" && !strings.HasSuffix(name, ".test") {
-			names = append(names, strings.ReplaceAll(name, "-", "_"))
+		if name := strings.TrimSuffix(filepath.Base(file), ".ts"); !strings.HasSuffix(name, ".test") {
+			names = append(names, name)
 		}
 	}
 	return names
+}
+
+// statement bundles a fragment of a page script, and returns the helpers that it uses: those are
+// fragments of their own, so that triggers share one copy, and reach it through askwellHelpers.
+func statement(out, source string) (helpers []string) {
+	shared := esbuild.Plugin{Name: "helpers", Setup: func(build esbuild.PluginBuild) {
+		build.OnResolve(esbuild.OnResolveOptions{Filter: `^\.\./helpers/.*\.ts$`}, func(args esbuild.OnResolveArgs) (esbuild.OnResolveResult, error) {
+			return esbuild.OnResolveResult{Path: filepath.Join(src, "triggers", args.Path), Namespace: "helper"}, nil
+		})
+		build.OnLoad(esbuild.OnLoadOptions{Filter: ".*", Namespace: "helper"}, func(args esbuild.OnLoadArgs) (esbuild.OnLoadResult, error) {
+			helpers = append(helpers, strings.TrimSuffix(filepath.Base(args.Path), ".ts"))
+			var contents strings.Builder
+			for _, name := range exported(args.Path) {
+				fmt.Fprintf(&contents, "export const %s = askwellHelpers.%s;", name, name)
+			}
+			text := contents.String()
+			return esbuild.OnLoadResult{Contents: &text, Loader: esbuild.LoaderJS}, nil
+		})
+	}}
+	bundle(out, esbuild.BuildOptions{Format: esbuild.FormatIIFE, Plugins: []esbuild.Plugin{shared},
+		Stdin: &esbuild.StdinOptions{Contents: source, ResolveDir: src, Loader: esbuild.LoaderTS}})
+	return helpers
+}
+
+// exported returns the names that a module exports, types not among them.
+func exported(file string) []string {
+	result := esbuild.Build(esbuild.BuildOptions{EntryPoints: []string{file}, Bundle: true, Format: esbuild.FormatESModule, Metafile: true})
+	var meta struct {
+		Outputs map[string]struct{ Exports []string }
+	}
+	check(json.Unmarshal([]byte(result.Metafile), &meta))
+	for _, output := range meta.Outputs {
+		return output.Exports
+	}
+	return nil
 }
 
 func bundle(out string, options esbuild.BuildOptions) {

@@ -33,7 +33,7 @@ func main() {
 	for i, d := range files.Surveys {
 		live[i] = catalog.Published{Definition: d, Version: 1}
 	}
-	page, err := scripts.Page(files.Site.ID, live)
+	page, err := scripts.Page(*files.Site, live, nil)
 	check(err)
 	over := false
 	report := func(what string, asset *catalog.Asset, budget int) {

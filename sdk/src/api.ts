@@ -1,3 +1,4 @@
+import type { Explanation } from "./explanation.ts";
 import type { Cart } from "./wire.ts";
 
 /** What is known about an identified user: strings, numbers and booleans by name. */
@@ -17,8 +18,15 @@ export type Api = {
   track(event: string, properties?: Record<string, unknown>): void;
   /** Says what is in the cart; without one, that it is empty. */
   cart(cart?: Cart): void;
+  /**
+   * Whether the visitor agrees. On a site that requires consent nothing is stored, sent or shown before
+   * true, to be said on every page view; false forgets all that is stored of the visitor, and stops.
+   */
+  consent(given: boolean): void;
   /** Shows a live survey now, whatever its triggers and frequency say. */
   show(survey: string): void;
+  /** Why each live survey shows here or does not: every gate in order, and its triggers. */
+  explain(heard?: (surveys: Explanation[]) => void): void;
   /** Calls back with the survey's id. */
   on(event: EventName, listener: (survey: string) => void): void;
   /** Stops everything and leaves nothing behind on the page; what was not sent yet stays stored. */

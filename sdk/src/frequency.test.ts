@@ -1,22 +1,42 @@
-import { expect, test } from "vitest";
-import { resting } from "./frequency.ts";
+import { describe, expect, test } from "vitest";
+import vectors from "../../collector/survey/testdata/frequency.json" with { type: "json" };
+import { type Asked, rests } from "./frequency.ts";
+import type { Fatigue, Frequency } from "./wire.ts";
 
-const day = 86_400_000;
-const now = 1_795_300_000_000;
+type Case = {
+  name: string;
+  frequency?: Frequency;
+  fatigue?: Fatigue;
+  asked: Asked & { survey: string; now: number };
+  rest: string;
+};
 
-test("a visitor who was never asked may be", () => {
-  expect(resting("nps", undefined, {}, now)).toBeUndefined();
+// The collector answers /ask by the same rules: collector/survey/frequency_test.go reads this file too.
+const cases = vectors as Case[];
+
+describe("what keeps a survey away is the same as in the collector", () => {
+  test.each(cases.map((one) => [one.name, one] as const))("%s", (_, { frequency, fatigue, asked, rest }) => {
+    const { survey, now, ...known } = asked;
+    const first = rests(survey, frequency, fatigue, known).find(([, , , until]) => until > now);
+    expect(first?.[0] ?? "").toBe(rest);
+  });
 });
 
-test("an answered survey is not asked again, others are after the gap", () => {
-  const asked = { last: now - 31 * day, answered: { nps: now - 31 * day } };
-  expect(resting("nps", undefined, asked, now)).toBe("answered");
-  expect(resting("csat", undefined, asked, now)).toBeUndefined();
-  expect(resting("nps", { per_visitor: "always" }, asked, now)).toBeUndefined();
+test("it says what the rule is, what is so, and until when it rests", () => {
+  const day = 86_400_000;
+  const now = 1_795_300_000_000;
+  const all = rests("nps", { min_gap_days: 7 }, undefined, { last: now, dismissed: { nps: now }, shows: { nps: 3 } });
+  expect(all).toEqual([
+    ["answered", "until_answered", 0, 0],
+    ["max_shows", 3, 3, Infinity],
+    ["after_dismissal_days", 30, now, now + 30 * day],
+    ["min_gap_days", 7, now, now + 7 * day],
+    ["days_apart", 0, now, now],
+  ]);
 });
 
-test("any survey of the site counts for the gap, and the gap is 30 days unless told", () => {
-  expect(resting("csat", undefined, { last: now - 29.9 * day }, now)).toBe("min_gap_days");
-  expect(resting("csat", undefined, { last: now - 30 * day }, now)).toBeUndefined();
-  expect(resting("csat", { min_gap_days: 0 }, { last: now }, now)).toBeUndefined();
+test("a survey whose id is a member of every object has no past", () => {
+  expect(rests("constructor", undefined, undefined, { answered: {}, shows: {} }).every(([, , , until]) => !until)).toBe(
+    true,
+  );
 });

@@ -14,6 +14,7 @@ import type { Api } from "./api.ts";
 import type { Askwell } from "./calls.ts";
 
 export type { Api, EventName, Traits } from "./api.ts";
+export type { Explanation, Gate, TriggerState } from "./explanation.ts";
 export type { Cart } from "./wire.ts";
 
 export type Options = {
@@ -48,7 +49,9 @@ export function createAskwell({ host, site }: Options): Api {
     identify: forward("identify"),
     track: forward("track"),
     cart: forward("cart"),
+    consent: forward("consent"),
     show: forward("show"),
+    explain: forward("explain"),
     on: forward("on"),
     destroy() {
       if (!inPage) return;

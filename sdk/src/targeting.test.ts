@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { matchesGlob, matchesTargeting } from "./targeting.ts";
+import { matchesGlob, matchesText } from "./targeting.ts";
 
 test.each([
   ["*/checkout*", "https://shop.example/checkout?step=2", true],
@@ -16,9 +16,17 @@ test.each([
   expect(matchesGlob(glob, text)).toBe(matches);
 });
 
-test("no rule means every page; of several, any", () => {
-  expect(matchesTargeting(undefined, "https://shop.example/")).toBe(true);
-  expect(matchesTargeting({ url: [{ glob: "*/a" }, { glob: "*/b" }] }, "https://shop.example/b")).toBe(true);
+test.each([
+  [[{ equals: "https://shop.example/a" }], "https://shop.example/a", true],
+  [[{ equals: "https://shop.example/a" }], "https://shop.example/a?b", false],
+  [[{ equals: "" }], "", true], // a visitor who came from nowhere
+  [[{ contains: "Check" }], "https://shop.example/CHECKOUT", true],
+  [[{ regex: "/product/[0-9]+$" }], "https://shop.example/product/42", true],
+  [[{ regex: "/product/[0-9]+$" }], "https://shop.example/product/42/more", false],
+  [[{ glob: "*/a" }, { contains: "b" }], "https://shop.example/b", true], // of several, any
+  [[], "https://shop.example/", false],
+])("%j on %s: %s", (rules, text, matches) => {
+  expect(matchesText(rules, text)).toBe(matches);
 });
 
 test("a crafted URL costs no more than its length", () => {

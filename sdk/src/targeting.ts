@@ -1,4 +1,4 @@
-import type { Targeting } from "./wire.ts";
+import type { TextRule } from "./wire.ts";
 
 /**
  * Whether a text matches a glob, where * stands for any run of characters, in any case. Each piece
@@ -20,8 +20,14 @@ export function matchesGlob(glob: string, text: string): boolean {
   return rest.length - last.length >= at && rest.endsWith(last);
 }
 
-/** Whether a page at this URL is one that a survey may show on. */
-export function matchesTargeting(targeting: Targeting | undefined, url: string): boolean {
-  const rules = targeting?.url;
-  return !rules || rules.some((rule) => matchesGlob(rule.glob, url));
-}
+/** Whether a text matches any of some rules. */
+export const matchesText = (rules: TextRule[], text: string): boolean =>
+  rules.some(({ equals, contains, glob, regex }) =>
+    glob
+      ? matchesGlob(glob, text)
+      : contains
+        ? text.toLowerCase().includes(contains.toLowerCase())
+        : regex
+          ? new RegExp(regex).test(text.slice(0, 2_000))
+          : equals === text,
+  );

@@ -1,282 +1,192 @@
-import type { Api, EventName, Traits } from "../../sdk/src/api.ts";
-import { resting } from "../../sdk/src/frequency.ts";
-import { createQueue } from "../../sdk/src/queue.ts";
+import type { Api, EventName } from "../../sdk/src/api.ts";
+import type { Explanation } from "../../sdk/src/explanation.ts";
 import { createStorage } from "../../sdk/src/storage.ts";
-import { matchesGlob, matchesTargeting } from "../../sdk/src/targeting.ts";
-import { uuidv7 } from "../../sdk/src/uuid.ts";
-import type { Cart, Config, PageSurvey, Response, Trigger as TriggerOptions } from "../../sdk/src/wire.ts";
-import { watchExit } from "./exit.ts";
-import { type Answers, createFaces, type Face, type Late } from "./faces.ts";
+import type { Cart, Config, PageSurvey, Response } from "../../sdk/src/wire.ts";
+import { createArming, type Triggers } from "./arming.ts";
+import { createContext, type Undo } from "./context.ts";
+import { createFaces, loadQueue, type Panel } from "./faces.ts";
+import { createGates, type Rules } from "./gates.ts";
 import { createMemory } from "./memory.ts";
-import type { Context, Trigger } from "./triggers/trigger.ts";
+import type { Host } from "./present.ts";
+import { watchViews } from "./views.ts";
 
-/** The triggers that the collector joined to this script, by wire name. */
-export type Triggers = Record<string, Trigger<TriggerOptions>>;
-
-/** What ends things that were started. */
-type Undo = Set<() => void>;
+export type { Rules, Triggers };
 
 /** How long a half-answered survey waits for the next page. */
 const resumeWithin = 1_800_000;
-/** How long a cart is remembered. */
-const cartLives = 86_400_000;
 
 /**
- * Runs a site's surveys on this page: arms their triggers, decides whether a survey may show, shows
- * it, and hands what the visitor answers to the queue. base is the URL of the collector's "/w/".
+ * Runs a site's surveys on this page: arms their triggers on each page view, decides whether a survey
+ * may show, and has its late part show it. base is the URL of the collector's "/w/".
  */
-export function createEngine(config: Config, triggers: Triggers, base: string): Api {
+export function createEngine(
+  config: Config,
+  triggers: Triggers,
+  rules: Rules,
+  base: string,
+  /** Someone tries it out: what is answered is kept apart, and nothing keeps a survey from showing again and again. */
+  test: boolean,
+): Omit<Api, "consent"> {
   const { site, surveys } = config;
+  const name = `askwell:${site}`;
   const storage = createStorage();
-  const memory = createMemory(storage, `askwell:${site}`);
-  const queue = createQueue(base + site, `askwell:${site}`, storage);
-  const face = createFaces(base);
+  const memory = createMemory(storage, `${name}:visitor`, config.cookie);
+  const faces = createFaces(base);
   const listeners: { event: EventName; listener: (survey: string) => void }[] = [];
-  const trackers = new Set<Parameters<Context["onTrack"]>[0]>();
-  /** What ends all that waits for a moment, and all that lives as long as the page. */
-  const armed: Undo = new Set();
-  const alive: Undo = new Set([() => queue.stop(), () => end(armed)]);
-  let user: string | undefined;
-  let user_sig: string | undefined;
-  let traits: Traits | undefined;
-  let response: Response | undefined;
-  let panel: Face | undefined;
+  /** What lives as long as the page. */
+  const alive: Undo = new Set();
+  const trackers: Parameters<typeof createContext>[0]["trackers"] = new Set();
+  /** Moments that have come, of which one survey is chosen. */
+  let moments: { survey: PageSurvey; trigger: Response["trigger"] }[] = [];
+  let user: Parameters<Api["identify"]> | [] = [];
+  let panel: Panel | undefined;
   /** The survey that is open, or about to be. */
   let busy: string | undefined;
-  /** destroy() was called. */
-  let gone = false;
   /** Asked for by show() while another was open. */
   let next: PageSurvey | undefined;
-  /** At most one survey a page view comes by itself. */
-  let spent = false;
-
-  /** A site's owner tries it out: "?askwell_test" keeps what is answered on this page view out of every score. */
-  const test = /[?&]askwell_test\b/.test(location.search) || undefined;
+  /** Surveys that showed on this page view. */
+  let shown = 0;
+  let gone = false;
 
   const emit = (event: EventName, survey: string) => {
     // Apart from our own stack: what a listener throws is the page's, and stops nothing here.
     for (const l of listeners) if (l.event === event) queueMicrotask(() => l.listener(survey));
   };
-  const end = (undo: Undo) => {
-    for (const one of undo) one();
-    undo.clear();
-  };
 
-  const cart: Context["cart"] = {
-    get() {
-      const stored = memory.read().cart;
-      if (!stored || Date.now() - stored.at > cartLives) return undefined;
-      const { at: _, ...now } = stored;
-      return now;
+  const views = watchViews(config, memory, name, alive, () => begin());
+  const gates = createGates(config, rules, memory, test, {
+    traits: () => user[1] ?? {},
+    shown: () => shown,
+    open: () => busy,
+  });
+  const shared = { memory, trackers, views, base };
+  const page = createContext(shared, alive);
+
+  const host: Host = {
+    config,
+    base,
+    name,
+    storage,
+    memory,
+    emit,
+    user: () => user,
+    cart: () => page.cart.get(),
+    passes: gates.passes,
+    refuse: gates.refuse,
+    gone: () => gone,
+    born() {
+      shown++;
     },
-    set(now) {
-      // The page's words, brought into the shape that the collector takes: a response is worth more than its cart.
-      const { value, items, currency } = now ?? {};
-      const number = (n: unknown) => Number(n) || 0;
-      memory.update((m) => {
-        m.cart = now && {
-          value: number(value),
-          items: number(items),
-          currency: currency && `${currency}`.slice(0, 3),
-          at: Date.now(),
-        };
-      });
+    closed() {
+      panel = busy = undefined;
+      if (next) show(next);
     },
+    test: test || undefined,
   };
 
-  const context = (undo: Undo): Context => {
-    const listen = (target: EventTarget, type: string, handler: (event: never) => void) => {
-      const options = { passive: true, capture: true };
-      target.addEventListener(type, handler as EventListener, options);
-      undo.add(() => target.removeEventListener(type, handler as EventListener, options));
-    };
-    return {
-      listen,
-      after(ms, run) {
-        const cancel = () => {
-          clearTimeout(timer);
-          undo.delete(cancel);
-        };
-        const timer = setTimeout(() => {
-          undo.delete(cancel);
-          run();
-        }, ms);
-        undo.add(cancel);
-        return cancel;
-      },
-      onExit: (...options) => watchExit(listen, ...options),
-      atPage: (globs) => globs.some((glob) => matchesGlob(glob, location.pathname + location.search)),
-      onTrack(heard) {
-        trackers.add(heard);
-        undo.add(() => trackers.delete(heard));
-      },
-      cart,
-    };
+  const arming = createArming(triggers, shared, {
+    may: gates.stands,
+    prepare: (survey) => void faces(survey).catch(() => {}), // a failure is tried again when it fires
+    fire(survey, trigger, asked) {
+      if (asked) {
+        if (busy === survey.id) close();
+        else show(survey, trigger);
+      } else {
+        // Those that come together are weighed against each other.
+        if (moments.push({ survey, trigger }) === 1) page.after(0, choose);
+      }
+    },
+  });
+
+  /** The first of the surveys whose moment has come and that may show: they are in the order of their priority. */
+  const choose = () => {
+    if (document.hidden) return; // when the page is in view again
+    const come = moments;
+    moments = [];
+    for (const survey of surveys) {
+      const moment = come.find((m) => m.survey === survey);
+      if (moment && gates.passes(survey)) return void open(survey, moment.trigger);
+    }
   };
 
-  const may = (survey: PageSurvey) =>
-    !spent &&
-    !busy &&
-    !modalOpen() &&
-    matchesTargeting(survey.targeting, location.href) &&
-    (test || !resting(survey.id, survey.frequency, memory.read(), Date.now()));
-
-  const arm = () => {
-    for (const survey of surveys)
-      if (may(survey))
-        for (const options of survey.triggers ?? [])
-          attempt(() =>
-            triggers[options.type]?.arm(options, {
-              ...context(armed),
-              fire: (reason) => may(survey) && open(survey, { type: options.type, reason }),
-              prepare: once(() => void face(survey).catch(() => {})), // a failure is tried again when it fires
-            }),
-          );
-  };
-
-  /** Shows a survey, once its texts are there. */
-  const open = async (survey: PageSurvey, trigger: Response["trigger"], going?: Response) => {
-    spent = true;
+  /** Shows a survey, once its late part is there. */
+  const open = async (survey: PageSurvey, trigger: Response["trigger"], asked?: boolean, going?: Response) => {
     busy = survey.id;
-    response = going; // left again before its face was there, it is still not lost
-    let late: Late;
     try {
-      late = await face(survey);
+      const late = await faces(survey);
+      if (!gone) panel = await late.present(host, late, survey, trigger, asked, going);
     } catch {
       // Another moment, or another page, may do better.
-      spent = false;
-      busy = response = undefined;
-      if (going) {
-        leave(going);
-        arm();
-      }
       emit("error", survey.id);
-      if (next) show(next);
-      return;
     }
-    if (!gone) present(survey, late, trigger, going);
+    if (!panel) host.closed();
   };
 
-  /** A response is born, or goes on where the last page left it, and grows as it is answered. */
-  const present = (survey: PageSurvey, late: Late, trigger: Response["trigger"], going?: Response) => {
-    const now = Date.now();
-    const current: Response = (response = going ?? {
-      id: uuidv7(now),
-      survey: survey.id,
-      version: survey.version,
-      seq: 0,
-      state: "shown",
-      shown_at: now,
-      trigger,
-      page: { url: location.href.slice(0, 2_000), referrer: document.referrer.slice(0, 2_000) },
-      language: late.language,
-      visitor: visitor(),
-      user,
-      user_sig,
-      traits,
-      cart: cart.get(),
-      test,
-    });
-    const save = (change: Partial<Response>) => {
-      Object.assign(current, change).seq++;
-      queue.put(current);
-    };
-    panel = late.mount(late.survey, late.strings, late.language, {
-      answers: (current.answers ?? {}) as Answers,
-      answered(answers, done, trap) {
-        const at = Date.now();
-        save({
-          answers,
-          trap: trap ?? current.trap,
-          ...(done ? { state: "completed", completed_at: at } : { state: "partial" }),
-        });
-        memory.update((m) => ((m.answered ??= {})[survey.id] ??= at));
-        emit("answered", survey.id);
-        if (done) emit("completed", survey.id);
-      },
-      closed() {
-        const dismissed = response && current.state !== "completed";
-        panel = response = undefined;
-        busy = undefined;
-        if (dismissed) {
-          save({ dismissed_at: Date.now() });
-          emit("dismissed", survey.id);
-        }
-        if (next) show(next);
-      },
-    });
-    end(armed);
-    if (going) return;
-    save({});
-    memory.update((m) => (m.last = now));
-    emit("shown", survey.id);
-  };
-
-  const show = (survey: PageSurvey) => {
+  const show = (survey: PageSurvey, trigger: Response["trigger"] = { type: "api" }) => {
     if (!busy) {
       next = undefined;
-      void open(survey, { type: "api" });
+      void open(survey, trigger, true);
     } else if (busy !== survey.id) next = survey; // a button clicked twice asks once
-  };
-
-  const visitor = () => {
-    let id = memory.read().visitor;
-    if (!id) memory.update((m) => (m.visitor = id = uuidv7(Date.now())));
-    return id;
-  };
-
-  /** A survey that was half answered when the page went away is left for the next page. */
-  const leave = (going = response) => {
-    if (going?.state === "partial") memory.update((m) => (m.open = { ...going, left: Date.now() }));
-  };
-  const resume = () => {
-    const { open: left } = memory.read();
-    if (!left) return;
-    memory.update((m) => delete m.open);
-    const { left: at, ...going } = left;
-    const survey = surveys.find((s) => s.id === going.survey && s.version === going.version);
-    if (survey && Date.now() - at < resumeWithin) void open(survey, undefined, going);
   };
 
   /** Takes the survey away without the visitor having closed it. */
   const close = () => {
-    response = next = undefined;
+    next = undefined;
     panel?.close();
   };
 
-  const page = context(alive);
-  page.listen(window, "pagehide", () => leave());
-  page.listen(window, "pageshow", (({ persisted }: PageTransitionEvent) => {
-    // Back from the browser's cache: unless the survey is still left for us, another page took it on.
-    if (!persisted || response?.state !== "partial") return;
-    const { open: left } = memory.read();
-    if (left?.id === response.id && left.seq === response.seq) memory.update((m) => delete m.open);
-    else close();
-  }) as (event: never) => void);
+  /** A page view begins. */
+  const begin = () => {
+    shown = 0;
+    gates.forget();
+    arming.end();
+    moments = [];
+    arming.arm(surveys);
+  };
 
-  for (const type of Object.keys(triggers)) {
-    const all = surveys.flatMap((survey) => (survey.triggers ?? []).filter((options) => options.type === type));
-    attempt(() => triggers[type]!.start?.(all, page));
+  page.listen(document, "visibilitychange", () => moments.length && choose());
+  arming.start(surveys, page);
+  alive.add(arming.end);
+  begin();
+
+  // What an earlier page left half answered, or could not send.
+  const { left, ...going } = memory.read().open ?? ({ left: 0 } as Response & { left: number });
+  const survey =
+    Date.now() - left < resumeWithin && surveys.find((s) => s.id === going.survey && s.version === going.version);
+  if (survey) void open(survey, undefined, true, going);
+  else if (storage.keys().some((key) => key.startsWith(`${name}:response:`))) {
+    const send = () =>
+      loadQueue(base).then(
+        ({ createQueue }) => gone || (host.queue ??= createQueue(base + site, name, storage)),
+        () => {}, // when the network is back, or on the next page
+      );
+    page.listen(window, "online", send);
+    void send();
   }
-  resume();
-  arm();
 
   return {
-    identify(id, about, signature) {
-      // A page whose visitor is logged out may say undefined or null.
-      user = word(id, 200);
-      user_sig = word(signature, 64);
-      traits = about && plain(about);
+    identify(...said) {
+      user = said;
+      arming.arm(surveys);
     },
-    track(event, properties = {}) {
-      for (const heard of trackers) heard(event, properties);
-    },
+    track: page.track,
     cart(now?: Cart) {
-      cart.set(now);
+      page.cart.set(now);
     },
     show(id) {
       const survey = surveys.find((s) => s.id === id);
       if (survey) show(survey);
+    },
+    explain(heard) {
+      const explanations: Explanation[] = surveys.map((survey) => ({
+        survey: survey.id,
+        version: survey.version,
+        passes: gates.passes(survey),
+        gates: gates.all(survey),
+        triggers: arming.states(survey),
+      }));
+      heard?.(explanations);
+      return explanations;
     },
     on(event, listener) {
       listeners.push({ event, listener });
@@ -284,50 +194,9 @@ export function createEngine(config: Config, triggers: Triggers, base: string): 
     destroy() {
       gone = true;
       close();
-      end(alive);
+      for (const undo of alive) undo();
+      host.queue?.stop();
       listeners.length = 0;
     },
   };
-}
-
-/** Beside a modal dialog of the page, a survey could be seen and not answered. */
-function modalOpen(): boolean {
-  try {
-    return !!document.querySelector(":modal");
-  } catch {
-    return false; // a browser that does not know :modal
-  }
-}
-
-/** What one trigger cannot do must not keep the others from working. */
-function attempt(run: () => void): void {
-  try {
-    run();
-  } catch (error) {
-    console.warn("Askwell:", error);
-  }
-}
-
-/** A function that runs the first time only. */
-function once(run: () => void): () => void {
-  let done = false;
-  return () => {
-    if (!done) run();
-    done = true;
-  };
-}
-
-/** What the page says as a text that the collector takes. */
-function word(said: unknown, longest: number): string | undefined {
-  return typeof said === "string" || typeof said === "number" ? `${said}`.slice(0, longest) : undefined;
-}
-
-/** Traits in the shape that the collector takes; what does not fit is left out. */
-function plain(traits: Traits): Traits {
-  const kept = Object.entries(traits).filter(([, value]) => /^(string|number|boolean)$/.test(typeof value));
-  return Object.fromEntries(
-    kept
-      .slice(0, 50)
-      .map(([name, value]) => [name.slice(0, 60), typeof value === "string" ? value.slice(0, 200) : value]),
-  );
 }

@@ -1,4 +1,4 @@
-// The face of a survey: what the visitor sees. Loaded late, by import(); nothing happens until mount().
+// The face of a survey: what the visitor sees.
 import { endingFor, nextQuestion, visibleAnswers } from "../../sdk/src/logic.ts";
 import type { Answer, Answers, FaceSurvey, Question, Strings } from "./definition.ts";
 import { ask } from "./questions/ask.ts";
@@ -21,10 +21,11 @@ export type Face = {
   close(): void;
 };
 
-export function mount(survey: FaceSurvey, strings: Strings, language: string, host: FaceHost): Face {
+/** mark: stands on the panel where it is no visitor's, as in test mode. */
+export function mount(survey: FaceSurvey, strings: Strings, language: string, host: FaceHost, mark: string): Face {
   const { questions } = survey;
   let trap: true | undefined;
-  const panel = openPanel(survey.theme ?? {}, strings, language, () => host.closed());
+  const panel = openPanel(survey.theme ?? {}, strings, language, mark, () => host.closed());
 
   const go = (answers: Answers, question: Question | undefined): void => {
     if (!question) {

@@ -1,28 +1,45 @@
-import type { PageSurvey } from "../../sdk/src/wire.ts";
-import type { Answers, FaceSurvey, Strings } from "./definition.ts";
-import type { Face, FaceHost } from "./face.ts";
+import type { createQueue } from "../../sdk/src/queue.ts";
+import type { PageSurvey, Response } from "../../sdk/src/wire.ts";
+import type { FaceSurvey, Strings } from "./definition.ts";
+import type { Host } from "./present.ts";
 
-/** The late part: the face, joined with one survey's texts in one language. */
+/** A survey on the page. */
+export type Panel = {
+  /** Takes it away; dismissed: because the visitor wanted that. */
+  close(dismissed?: boolean): void;
+};
+
+/** The late part: all that showing takes, joined with one survey's texts in one language. */
 export type Late = {
-  mount(survey: FaceSurvey, strings: Strings, language: string, host: FaceHost): Face;
+  /** Shows a survey, or not where another tab or the collector says no. */
+  present(
+    host: Host,
+    late: Late,
+    survey: PageSurvey,
+    trigger: Response["trigger"],
+    /** The page or the visitor asked for it: nothing keeps it away. */
+    asked?: boolean,
+    going?: Response,
+  ): Promise<Panel | undefined>;
   survey: FaceSurvey;
   strings: Strings;
   language: string;
 };
-
-export type { Answers, Face };
 
 /** Fetches late parts, each once; base ends in "/w/". */
 export function createFaces(base: string): (survey: PageSurvey) => Promise<Late> {
   const loaded: Record<string, Promise<Late> | undefined> = {};
   return (survey) => {
     const name = survey.faces[pickLanguage(survey)]!;
-    return (loaded[name] ??= load(`${base}a/${name}.js`, name).catch((error: unknown) => {
+    return (loaded[name] ??= load<Late>(`${base}a/${name}.js`, name).catch((error: unknown) => {
       loaded[name] = undefined; // the next trigger may try again
       throw error;
     }));
   };
 }
+
+/** Fetches the queue, for what earlier pages could not send, where no survey has brought it with it. */
+export const loadQueue = (base: string) => load<{ createQueue: typeof createQueue }>(`${base}a/queue.js`);
 
 /** The page's language, else its base (pl for pl-PL), else the browser's, else the survey's own. */
 function pickLanguage({ faces, language }: PageSurvey): string {
@@ -37,15 +54,16 @@ function pickLanguage({ faces, language }: PageSurvey): string {
 }
 
 /** The name of a late part is its SHA-256, so it is its integrity too. */
-function load(url: string, name: string): Promise<Late> {
+function load<Part>(url: string, name?: string): Promise<Part> {
   const link = document.createElement("link");
-  if (!link.relList.supports("modulepreload")) return import(url) as Promise<Late>;
-  return new Promise<Late>((resolve, reject) => {
+  if (!link.relList.supports("modulepreload")) return import(url) as Promise<Part>;
+  return new Promise<Part>((resolve, reject) => {
     link.rel = "modulepreload";
-    link.integrity = `sha256-${name.replace(/-/g, "+").replace(/_/g, "/")}=`;
+    if (name) link.integrity = `sha256-${name.replace(/-/g, "+").replace(/_/g, "/")}=`;
     link.href = url;
-    // Only after the preload has loaded: import() would fetch a file of the wrong hash again, unchecked.
-    link.onload = () => resolve(import(url) as Promise<Late>);
+    // Only after the preload has loaded: import() would fetch a file of the wrong hash again, unchecked,
+    // and one that failed never again.
+    link.onload = () => resolve(import(url) as Promise<Part>);
     link.onerror = () => reject(new Error(`Askwell: cannot load ${url}`));
     document.head.append(link);
   }).finally(() => link.remove());

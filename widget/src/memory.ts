@@ -3,9 +3,26 @@ import { serialize } from "../../sdk/src/serialize.ts";
 import type { Storage } from "../../sdk/src/storage.ts";
 import type { Cart, Response } from "../../sdk/src/wire.ts";
 
+/** A visit: page views without 30 minutes between them, over all tabs. */
+export type Session = {
+  /** The time of its last page view. */
+  at: number;
+  views: number;
+  /** Surveys that showed by themselves. */
+  shown: number;
+  /** Where it came from, and the query of the page that it began on. */
+  referrer: string;
+  query: string;
+};
+
 /** What is remembered of a visitor between pages, under one key: the first access to storage costs the most. */
 export type Remembered = Asked & {
   visitor?: string;
+  /** How many sessions there were. */
+  sessions?: number;
+  /** What the collector answered when it could not set the cookie. */
+  cookie?: number;
+  session?: Session;
   cart?: Cart & { at: number };
   /** A survey that was being answered when the page was left, to go on with on the next. */
   open?: Response & { left: number };
@@ -14,10 +31,11 @@ export type Remembered = Asked & {
 export type Memory = {
   read(): Remembered;
   /** Reads anew before it writes: another tab may have written since. */
-  update(change: (remembered: Remembered) => void): void;
+  update(change: (remembered: Remembered) => void): Remembered;
 };
 
-export function createMemory(storage: Storage, key: string): Memory {
+/** cookie: the name of the one in which the collector keeps what storage may have forgotten. */
+export function createMemory(storage: Storage, key: string, cookie?: string): Memory {
   const read = (): Remembered => {
     try {
       const found: unknown = JSON.parse(storage.get(key)!);
@@ -27,12 +45,19 @@ export function createMemory(storage: Storage, key: string): Memory {
     }
     return {};
   };
+  const kept = cookie && document.cookie.split(`${cookie}=`)[1];
+  try {
+    if (kept && !read().visitor) storage.set(key, decodeURIComponent(kept.split(";")[0]!));
+  } catch {
+    // Not what we wrote.
+  }
   return {
     read,
     update(change) {
       const remembered = read();
       change(remembered);
       storage.set(key, serialize(remembered)!);
+      return remembered;
     },
   };
 }

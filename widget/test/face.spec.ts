@@ -79,7 +79,7 @@ async function ask(path = "/", options: Parameters<typeof newPage>[0] = {}) {
 }
 const next = (page: Page) => panel(page).getByRole("button", { name: /^(Next|Send)$/ });
 const answers = async (page: Page) => {
-  const visitor = await page.evaluate(() => JSON.parse(localStorage.getItem("askwell:shop")!).visitor);
+  const visitor = await page.evaluate(() => JSON.parse(localStorage.getItem("askwell:shop:visitor")!).visitor);
   return (await collector.responses("shop", "all")).find((response) => response.visitor === visitor)?.answers;
 };
 

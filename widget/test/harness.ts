@@ -64,7 +64,7 @@ export async function startCollector(...flags: string[]): Promise<Collector> {
       return (await reply.json()) as T;
     },
     async publish(site, origins, surveys) {
-      await collector.api("PUT", `/v1/sites/${site}`, { site, name: site, origins });
+      await collector.api("PUT", `/v1/sites/${site}`, { site, name: site, origins, fatigue: { per_session: 100 } });
       for (const survey of surveys) {
         await collector.api("PUT", `/v1/sites/${site}/surveys/${survey.id}`, survey);
         await collector.api("POST", `/v1/sites/${site}/surveys/${survey.id}/publish`);

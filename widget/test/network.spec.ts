@@ -185,6 +185,7 @@ test.each(["cut", "up", "slow"] as const)(
         const arrived = [{ state: n === 2 ? "completed" : "partial", answers: given }];
         if (state === "cut") {
           await next.goto(visitor.url);
+          network.state = "up";
           await next.reload();
           await visitor.back(next);
         }

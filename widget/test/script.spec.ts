@@ -108,7 +108,7 @@ test("a button that is clicked twice asks once", async () => {
 test("what stands under the widget's keys, in q or in the data layer breaks nothing", async () => {
   const page = await newPage();
   await page.addInitScript(() => {
-    localStorage.setItem("askwell:shop", "null");
+    localStorage.setItem("askwell:shop:visitor", "null");
     localStorage.setItem("askwell:shop:response:x", "{not json");
     const getter = Object.defineProperty({}, "event", {
       get() {

@@ -90,5 +90,5 @@ test("who has ordered is asked how that was, and not why the cart was left", asy
 
   await page.goto(`${collector.url}/shop/checkout.html`);
   await ready(page);
-  expect(await page.evaluate(() => JSON.parse(localStorage.getItem("askwell:shop")!).cart)).toBeUndefined();
+  expect(await page.evaluate(() => JSON.parse(localStorage.getItem("askwell:shop:visitor")!).cart)).toBeUndefined();
 });

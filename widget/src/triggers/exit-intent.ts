@@ -1,9 +1,10 @@
 import type { ExitIntentTrigger } from "../../../sdk/src/wire.ts";
+import { watchExit } from "../helpers/exit.ts";
 import type { Trigger } from "./trigger.ts";
 
-/** Fires when the pointer leaves the page through its top edge. */
+/** Fires when the visitor turns to leave the page. */
 export const trigger: Trigger<ExitIntentTrigger> = {
-  arm({ sensitivity, arm_after_seconds }, { fire, prepare, onExit }) {
-    onExit(() => fire("pointer_top"), prepare, sensitivity, arm_after_seconds);
+  arm(options, context) {
+    watchExit(context, context.fire, context.prepare, options);
   },
 };

@@ -12,7 +12,7 @@ export type Panel = {
 const ENDING_MS = 6000;
 
 /** The card in the corner. It takes no focus and leaves the page around it alone. */
-export function openPanel(theme: Theme, strings: Strings, language: string, closed: () => void): Panel {
+export function openPanel(theme: Theme, strings: Strings, language: string, mark: string, closed: () => void): Panel {
   let open = true;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let before: EventTarget | null = null;
@@ -22,6 +22,7 @@ export function openPanel(theme: Theme, strings: Strings, language: string, clos
   const status = element("output", { role: "status" });
   const x = element("button", { type: "button", "aria-label": strings.close, class: "x" });
   const card = element("section", { role: "dialog", "aria-labelledby": "t", lang: language, dir: "auto" }, status, x);
+  if (mark) card.append(element("small", {}, mark));
   root.adoptedStyleSheets = [styleSheet(theme)];
   root.append(card);
 

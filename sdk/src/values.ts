@@ -1,0 +1,34 @@
+import type { ValueTest } from "./wire.ts";
+
+// A number and a string never compare; what no rule knows holds for nothing: asking too little is
+// better than asking the wrong person.
+const comparisons: Record<string, (is: never, wanted: never) => boolean> = {
+  eq: (is: unknown, wanted: unknown) => is === wanted,
+  lt: (is: number, wanted: number) => is < wanted,
+  lte: (is: number, wanted: number) => is <= wanted,
+  gt: (is: number, wanted: number) => is > wanted,
+  gte: (is: number, wanted: number) => is >= wanted,
+  in: (is: unknown, wanted: unknown[]) => wanted.includes(is),
+  contains: (is: string, wanted: string) => is.toLowerCase().includes(wanted.toLowerCase()),
+  before: (is: string, wanted: string) => Date.parse(is) < Date.parse(wanted),
+  after: (is: string, wanted: string) => Date.parse(is) >= Date.parse(wanted),
+};
+const numbers = /^[lg]t/;
+const texts = /^[cba]/;
+
+/** Whether a trait or a property passes a test. */
+export const passes = (test: ValueTest, is: unknown): boolean =>
+  Object.entries(test).every(([name, wanted]) =>
+    name === "exists"
+      ? wanted === (is != null)
+      : name === "ne"
+        ? is !== wanted
+        : is != null &&
+          (!numbers.test(name) || typeof is === "number") &&
+          (!texts.test(name) || typeof is === "string") &&
+          comparisons[name]?.(is as never, wanted as never),
+  );
+
+/** Whether each of some tests, by name, is passed by the value of that name. */
+export const passAll = (tests: Record<string, ValueTest>, values: Record<string, unknown>): boolean =>
+  Object.entries(tests).every(([name, test]) => passes(test, Object.hasOwn(values, name) ? values[name] : undefined));

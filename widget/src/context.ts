@@ -1,0 +1,81 @@
+import { matchesGlob, matchesText } from "../../sdk/src/targeting.ts";
+import type { Cart } from "../../sdk/src/wire.ts";
+import type { Memory } from "./memory.ts";
+import type { Context } from "./triggers/trigger.ts";
+import type { Views } from "./views.ts";
+
+/** What ends things that were started. */
+export type Undo = Set<() => void>;
+
+type Heard = Parameters<Context["onTrack"]>[0];
+
+/** What the contexts of a page have in common. */
+export type Shared = { memory: Memory; trackers: Set<Heard>; views: Views; base: string };
+
+/** What one trigger cannot do must not keep the others from working. */
+export function attempt(run: () => void): unknown {
+  try {
+    return void run();
+  } catch (error) {
+    console.warn("Askwell:", error);
+    return error;
+  }
+}
+
+/** A context in which all that is started ends with undo. */
+export function createContext({ memory, trackers, views, base }: Shared, undo: Undo): Context {
+  const listen: Context["listen"] = (target, type, handler) => {
+    const options = { passive: true, capture: true };
+    const run = (event: Event) => attempt(() => (handler as EventListener)(event));
+    target.addEventListener(type, run, options);
+    undo.add(() => target.removeEventListener(type, run, options));
+  };
+  return {
+    listen,
+    after(ms, run) {
+      const cancel = () => {
+        clearTimeout(timer);
+        undo.delete(cancel);
+      };
+      const timer = setTimeout(() => {
+        undo.delete(cancel);
+        attempt(run);
+      }, ms);
+      undo.add(cancel);
+      return cancel;
+    },
+    onEnd: (run) => void undo.add(run),
+    onTrack(heard) {
+      trackers.add(heard);
+      undo.add(() => trackers.delete(heard));
+    },
+    track(event, properties = {}) {
+      for (const heard of trackers) attempt(() => heard(event, properties));
+    },
+    atPage: (globs, page = location.pathname + location.search) => globs.some((glob) => matchesGlob(glob, page)),
+    matchesText,
+    cart: {
+      get(hours = 24) {
+        const { at = 0, ...now } = memory.read().cart ?? ({} as Cart & { at?: number });
+        return Date.now() - at < hours * 3_600_000 ? (now as Cart) : undefined;
+      },
+      set(now) {
+        // The page's words, brought into the shape that the collector takes: a response is worth more than its cart.
+        const { value, items, currency } = now ?? {};
+        const number = (n: unknown) => Number(n) || 0;
+        memory.update((m) => {
+          m.cart = now && {
+            value: number(value),
+            items: number(items),
+            currency: currency && `${currency}`.slice(0, 3),
+            at: Date.now(),
+          };
+        });
+      },
+    },
+    tab: views.tab,
+    cameFrom: views.cameFrom,
+    views: views.count,
+    base,
+  };
+}

@@ -1,0 +1,1 @@
+export { passAll } from "../../../sdk/src/values.ts";

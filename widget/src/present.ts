@@ -1,0 +1,198 @@
+import type { Api, EventName, Traits } from "../../sdk/src/api.ts";
+import { createQueue, type Queue } from "../../sdk/src/queue.ts";
+import { serialize } from "../../sdk/src/serialize.ts";
+import type { Storage } from "../../sdk/src/storage.ts";
+import { uuidv7 } from "../../sdk/src/uuid.ts";
+import type { Cart, Config, Response } from "../../sdk/src/wire.ts";
+import type { Answers } from "./definition.ts";
+import { mount } from "./face.ts";
+import type { Late } from "./faces.ts";
+import { keep } from "./keep.ts";
+import type { Memory } from "./memory.ts";
+import { holdTurn } from "./turn.ts";
+import { isPrivate, visitorOf } from "./visitor.ts";
+
+/** What a late part needs of the engine that loaded it. */
+export type Host = {
+  config: Config;
+  base: string;
+  /** What the keys of the site's storage begin with. */
+  name: string;
+  storage: Storage;
+  memory: Memory;
+  /** One a page: the first late part brings it. */
+  queue?: Queue;
+  emit(event: EventName, survey: string): void;
+  /** What identify() was given. */
+  user(): Parameters<Api["identify"]> | [];
+  cart(): Cart | undefined;
+  /** Whether the survey may still show, by what is so now. */
+  passes(survey: Config["surveys"][number]): boolean;
+  refuse(survey: string, gate: string, value: unknown): void;
+  gone(): boolean;
+  born(): void;
+  closed(): void;
+  test: true | undefined;
+};
+
+/** How long the collector has to say whether an identified user may be asked. */
+const askWithin = 1_500;
+
+/** Shows a survey: a response is born, or goes on where the last page left it, and grows as it is answered. */
+export const present: Late["present"] = async (host, late, survey, trigger, asked, going) => {
+  const { config, base, name, storage, memory, emit, test } = host;
+  const { id } = survey;
+  const queue = (host.queue ??= createQueue(base + config.site, name, storage));
+  const { user, user_sig, traits } = identity(...host.user());
+  const explicit = asked || going;
+
+  // One survey at a time over all tabs; another may have shown one while we waited for our turn.
+  const turn = await holdTurn(`${name}:turn`, storage);
+  const may = async () => {
+    if (explicit) return true;
+    if (!turn) return void host.refuse(id, "other_tab", "shows a survey");
+    if (!host.passes(survey)) return false;
+    const no = user && !test ? await ask() : undefined;
+    if (no) host.refuse(id, "user", no);
+    return !no && !host.gone();
+  };
+  /** Over all browsers of an identified user the collector knows best. Where it cannot say, nothing shows. */
+  const ask = async (): Promise<string | undefined> => {
+    try {
+      const reply = await fetch(`${base}${config.site}/ask`, {
+        method: "POST",
+        body: serialize({ survey: id, user, user_sig }),
+        credentials: "omit",
+        signal: AbortSignal.timeout?.(askWithin),
+      });
+      const { show, reason }: { show?: boolean; reason?: string } = await reply.json();
+      return show ? undefined : (reason ?? "not known");
+    } catch {
+      return "not known";
+    }
+  };
+  if (!(await may()) || host.gone()) {
+    turn?.();
+    return undefined;
+  }
+
+  const now = Date.now();
+  if (!going) {
+    host.born();
+    memory.update((m) => {
+      m.last = now;
+      (m.shows ??= {})[id] = (m.shows[id] ?? 0) + 1;
+      if (!explicit && m.session) m.session.shown++;
+    });
+    keep(host);
+  }
+  if (survey.dry_run && !explicit) {
+    void fetch(`${base}${config.site}/dry`, {
+      method: "POST",
+      body: serialize({ survey: id, trigger: trigger?.type }),
+      credentials: "omit",
+      keepalive: true,
+    }).catch(() => {});
+    turn?.();
+    return undefined;
+  }
+
+  const current: Response = going ?? {
+    id: uuidv7(now),
+    survey: id,
+    version: survey.version,
+    seq: 0,
+    state: "shown",
+    shown_at: now,
+    trigger,
+    page: { url: location.href.slice(0, 2_000), referrer: document.referrer.slice(0, 2_000) },
+    language: late.language,
+    visitor: isPrivate(config) ? undefined : visitorOf(memory),
+    user,
+    user_sig,
+    traits,
+    cart: host.cart(),
+    sample: survey.targeting?.sample,
+    test,
+  };
+  const save = (change: Partial<Response>) => {
+    Object.assign(current, change).seq++;
+    if (!config.preview) queue.put(current);
+  };
+  /** Gone because the page wanted that, not the visitor. */
+  let taken = false;
+
+  const leave = () => {
+    if (current.state === "partial") memory.update((m) => (m.open = { ...current, left: Date.now() }));
+  };
+  const back = ({ persisted }: PageTransitionEvent) => {
+    // Back from the browser's cache: unless the survey is still left for us, another page took it on.
+    if (!persisted || current.state !== "partial") return;
+    const { open: left } = memory.read();
+    if (left?.id === current.id && left.seq === current.seq) memory.update((m) => delete m.open);
+    else panel.close();
+  };
+  const face = mount(
+    late.survey,
+    late.strings,
+    late.language,
+    {
+      answers: (current.answers ?? {}) as Answers,
+      answered(answers, done, trap) {
+        const at = Date.now();
+        save({
+          answers,
+          trap: trap ?? current.trap,
+          ...(done ? { state: "completed", completed_at: at } : { state: "partial" }),
+        });
+        memory.update((m) => {
+          (m.answered ??= {})[id] ??= at;
+          delete m.shows?.[id];
+        });
+        keep(host);
+        emit("answered", id);
+        if (done) emit("completed", id);
+      },
+      closed() {
+        removeEventListener("pagehide", leave);
+        removeEventListener("pageshow", back);
+        turn?.();
+        host.closed();
+        if (taken || current.state === "completed") return;
+        const at = Date.now();
+        save({ dismissed_at: at });
+        if (current.state === "shown") memory.update((m) => ((m.dismissed ??= {})[id] = at));
+        keep(host);
+        emit("dismissed", id);
+      },
+    },
+    config.preview ? "preview" : test ? "test" : "",
+  );
+  const panel = {
+    close(dismissed?: boolean) {
+      taken = !dismissed;
+      face.close();
+    },
+  };
+  addEventListener("pagehide", leave);
+  addEventListener("pageshow", back);
+  if (going)
+    memory.update((m) => delete m.open); // not before: a page that is left as it loads has lost nothing
+  else {
+    save({});
+    emit("shown", id);
+  }
+  return panel;
+};
+
+/** What the page said of the user, in the shape that the collector takes; what does not fit is left out. */
+function identity(id?: unknown, about?: Traits, signature?: unknown): Pick<Response, "user" | "user_sig" | "traits"> {
+  // A page whose visitor is logged out may say undefined or null.
+  const word = (said: unknown, longest: number) =>
+    typeof said === "string" || typeof said === "number" ? `${said}`.slice(0, longest) : undefined;
+  const traits = Object.entries(about ?? {})
+    .filter(([, value]) => /^(string|number|boolean)$/.test(typeof value))
+    .slice(0, 50)
+    .map(([name, value]) => [name.slice(0, 60), typeof value === "string" ? value.slice(0, 200) : value]);
+  return { user: word(id, 200), user_sig: word(signature, 64), traits: about && Object.fromEntries(traits) };
+}

@@ -1,0 +1,106 @@
+import { serialize } from "../../sdk/src/serialize.ts";
+import type { Config } from "../../sdk/src/wire.ts";
+import type { Undo } from "./context.ts";
+import type { Memory } from "./memory.ts";
+import { isPrivate } from "./visitor.ts";
+
+/** The page views of this tab, and of the session that they belong to. */
+export type Views = {
+  tab: Record<string, unknown>;
+  cameFrom(): string | undefined;
+  count(): number;
+};
+
+/** A session ends after so long without a page view. */
+const sessionEnds = 1_800_000;
+/** Another page that opens within this time after one was left was left for it. */
+const leftWithin = 30_000;
+
+/** What tells one page view from the next: a hash counts where it is a route. */
+const route = () => location.pathname + location.search + (/^#!?\//.exec(location.hash) ? location.hash : "");
+
+/** Tells when a page view begins after the first: a route change of a single-page app, or a page that comes back from the browser's cache. */
+export function watchViews(config: Config, memory: Memory, name: string, alive: Undo, begin: () => void): Views {
+  let tab: Record<string, unknown> = {};
+  try {
+    tab = JSON.parse(sessionStorage.getItem(`${name}:tab`)!) ?? tab;
+  } catch {
+    // No storage: what was on the page before is not known.
+  }
+  const left = tab.left as { page: string; at: number } | undefined;
+  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  // A refresh is no leaving, and neither is coming back from a payment provider.
+  let from =
+    left &&
+    Date.now() - left.at < leftWithin &&
+    entry?.type === "navigate" &&
+    document.referrer.startsWith(`${location.origin}/`)
+      ? left.page
+      : undefined;
+  let at = route();
+
+  const view = () => {
+    if (isPrivate(config)) return;
+    const now = Date.now();
+    memory.update((m) => {
+      const { session } = m;
+      if (session && now - session.at < sessionEnds) {
+        session.views++;
+        session.at = now;
+      } else {
+        m.sessions = (m.sessions ?? 0) + 1;
+        m.session = { at: now, views: 1, shown: 0, referrer: document.referrer, query: location.search };
+      }
+    });
+  };
+  const moved = () => {
+    const now = route();
+    if (now === at) return;
+    from = at.split("#")[0];
+    at = now;
+    view();
+    begin();
+  };
+  const listen = (target: EventTarget, type: string, handler: (event: never) => void) => {
+    target.addEventListener(type, handler as EventListener);
+    alive.add(() => target.removeEventListener(type, handler as EventListener));
+  };
+
+  const { navigation } = window as { navigation?: EventTarget };
+  if (navigation) listen(navigation, "currententrychange", moved);
+  else {
+    listen(window, "popstate", moved);
+    listen(window, "hashchange", moved);
+    for (const method of ["pushState", "replaceState"] as const) {
+      const before = history[method];
+      let on = true;
+      const mine: typeof before = function (this: History, ...args) {
+        before.apply(this, args);
+        if (on) moved();
+      };
+      history[method] = mine;
+      alive.add(() => {
+        // Where somebody patched it after us, ours stays in between and does nothing.
+        on = false;
+        if (history[method] === mine) history[method] = before;
+      });
+    }
+  }
+  // Not in the capturing phase: triggers say before what the tab shall keep.
+  listen(window, "pagehide", () => {
+    tab.left = { page: location.pathname + location.search, at: Date.now() };
+    try {
+      sessionStorage.setItem(`${name}:tab`, serialize(tab)!);
+    } catch {
+      // No storage, or a full one.
+    }
+  });
+  listen(window, "pageshow", (({ persisted }: PageTransitionEvent) => {
+    if (!persisted) return;
+    from = undefined;
+    view();
+    begin();
+  }) as (event: never) => void);
+  view();
+  return { tab, cameFrom: () => from, count: () => memory.read().session?.views ?? 1 };
+}

@@ -175,7 +175,7 @@ func (c *Catalog) build(site *Site, surveys []store.Survey) ([]Late, error) {
 		site.HasQuota = site.HasQuota || d.Quota != nil
 		// The version before may have been replaced just before a restart.
 		if before, ok := versions[sv.LiveVersion-1]; ok {
-			parts, err := c.scripts.Late(Published{before, sv.LiveVersion - 1})
+			parts, err := c.scripts.Late(Published{before, sv.LiveVersion - 1}, site.VisitorCookie)
 			if err != nil {
 				return nil, err
 			}

@@ -28,7 +28,7 @@ func (s *Scripts) config(site survey.Site, live []Published, full []string) (con
 		if slices.Contains(full, p.Definition.ID) {
 			continue
 		}
-		entry, parts, err := s.entry(p)
+		entry, parts, err := s.entry(p, site.VisitorCookie)
 		if err != nil {
 			return config, nil, err
 		}
@@ -43,9 +43,9 @@ func (s *Scripts) config(site survey.Site, live []Published, full []string) (con
 // CookieName is the name of the cookie that keeps a site's visitor.
 func CookieName(site string) string { return "askwell_" + site }
 
-func (s *Scripts) entry(p Published) (PageSurvey, []Late, error) {
+func (s *Scripts) entry(p Published, cookie bool) (PageSurvey, []Late, error) {
 	d := p.Definition
-	late, err := s.Late(p)
+	late, err := s.Late(p, cookie)
 	if err != nil {
 		return PageSurvey{}, nil, err
 	}

@@ -122,9 +122,17 @@ func (s *Scripts) script(config Config, data []byte) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Late joins the face with a survey's texts and the interface's words, for each of its languages.
-func (s *Scripts) Late(p Published) ([]Late, error) {
+// Late joins the face with a survey's texts and the interface's words, for each of its languages, and
+// with what not every survey needs: keep, where the collector keeps a cookie; dry, for a dry run.
+func (s *Scripts) Late(p Published, cookie bool) ([]Late, error) {
 	var parts []Late
+	var extras []string
+	if cookie {
+		extras = append(extras, "keep")
+	}
+	if p.Definition.DryRun {
+		extras = append(extras, "dry")
+	}
 	for _, language := range p.Definition.Languages {
 		words, err := s.strings(language)
 		if err != nil {
@@ -135,6 +143,12 @@ func (s *Scripts) Late(p Published) ([]Late, error) {
 			return nil, err
 		}
 		var b bytes.Buffer
+		b.WriteString("const askwellLate={};\n")
+		for _, extra := range extras {
+			if err := s.part(&b, "late/"+extra+".js"); err != nil {
+				return nil, err
+			}
+		}
 		if err := s.part(&b, "face.js"); err != nil {
 			return nil, err
 		}

@@ -19,6 +19,7 @@ func built() fstest.MapFS {
 	dist := fstest.MapFS{
 		"engine.js": {Data: []byte("\nengine();\n\n")}, "face.js": {Data: []byte("export const mount=0;\n")},
 		"strings/en.json": {Data: []byte(`{"send":"Send","feedback":"Feedback"}`)}, "strings/pl.json": {Data: []byte(`{"send":"Wyślij","feedback":"Opinia"}`)},
+		"late/keep.js": {Data: []byte("keep();\n")}, "late/dry.js": {Data: []byte("dry();\n")},
 		"queue.js": {Data: []byte("queue();\n")}, "helpers/exit.js": {Data: []byte("exit();\n")}, "helpers/idle.js": {Data: []byte("idle();\n")},
 		"parts.json":      {Data: []byte(`{"triggers": {"exit_intent": ["exit"], "cart_abandonment": ["exit", "idle"], "all": null}, "rules": {"url": null}}`)},
 		"strings/zh.json": {Data: []byte(`{"send":"发送"}`)}, "strings/zh-Hant.json": {Data: []byte(`{"send":"傳送"}`)},
@@ -133,7 +134,7 @@ func TestConfigOfNoSurveysIsAnEmptyList(t *testing.T) {
 // module splits a late part into the values that it exports.
 func module(t *testing.T, part Late) (face map[string]any, words, language string) {
 	t.Helper()
-	rest, ok := strings.CutPrefix(string(part.Body), "export const mount=0;\nexport const survey=")
+	rest, ok := strings.CutPrefix(string(part.Body), "const askwellLate={};\nexport const mount=0;\nexport const survey=")
 	data, rest, ok2 := strings.Cut(rest, ",strings=")
 	words, rest, ok3 := strings.Cut(rest, ",language=")
 	language, ok4 := strings.CutSuffix(rest, ";\n")
@@ -146,8 +147,27 @@ func module(t *testing.T, part Late) (face map[string]any, words, language strin
 	return face, words, language
 }
 
+func TestLatePartHasTheExtrasThatItsSurveyNeeds(t *testing.T) {
+	plain := definition(t, "s", `[`+timer+`]`)
+	dry := *plain
+	dry.DryRun = true
+	for want, late := range map[string]func() ([]Late, error){
+		"const askwellLate={};\nexport const mount":                  func() ([]Late, error) { return NewScripts(built()).Late(Published{plain, 1}, false) },
+		"const askwellLate={};\nkeep();\nexport const mount":         func() ([]Late, error) { return NewScripts(built()).Late(Published{plain, 1}, true) },
+		"const askwellLate={};\nkeep();\ndry();\nexport const mount": func() ([]Late, error) { return NewScripts(built()).Late(Published{&dry, 1}, true) },
+	} {
+		parts, err := late()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(string(parts[0].Body), want) {
+			t.Errorf("the late part begins with %.80q, want %q", parts[0].Body, want)
+		}
+	}
+}
+
 func TestLatePartHasEachTextAsOneString(t *testing.T) {
-	late, err := NewScripts(built()).Late(Published{definition(t, "s", `[`+timer+`]`), 3})
+	late, err := NewScripts(built()).Late(Published{definition(t, "s", `[`+timer+`]`), 3}, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +199,7 @@ func TestLatePartHasEachTextAsOneString(t *testing.T) {
 
 func TestSameContentIsTheSameFile(t *testing.T) {
 	names := func(version int) (out []string) {
-		late, err := NewScripts(built()).Late(Published{definition(t, "s", `[]`), version})
+		late, err := NewScripts(built()).Late(Published{definition(t, "s", `[]`), version}, false)
 		if err != nil {
 			t.Fatal(err)
 		}

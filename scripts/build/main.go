@@ -39,6 +39,9 @@ func main() {
 	}
 	// By kind and wire name, the helpers that a part needs.
 	parts := map[string]map[string][]string{"triggers": {}, "rules": {}}
+	for _, name := range sources("late") {
+		statement("late/"+name+".js", fmt.Sprintf("import {%s} from %q; askwellLate.%s = %s", name, "./late/"+name+".ts", name, name))
+	}
 	for kind, one := range map[string]string{"triggers": "trigger", "rules": "rule"} {
 		for _, name := range sources(kind) {
 			if name == one { // their types

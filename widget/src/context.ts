@@ -60,17 +60,7 @@ export function createContext({ memory, trackers, views, base }: Shared, undo: U
         return Date.now() - at < hours * 3_600_000 ? (now as Cart) : undefined;
       },
       set(now) {
-        // The page's words, brought into the shape that the collector takes: a response is worth more than its cart.
-        const { value, items, currency } = now ?? {};
-        const number = (n: unknown) => Number(n) || 0;
-        memory.update((m) => {
-          m.cart = now && {
-            value: number(value),
-            items: number(items),
-            currency: currency && `${currency}`.slice(0, 3),
-            at: Date.now(),
-          };
-        });
+        memory.update((m) => (m.cart = now && { ...now, at: Date.now() }));
       },
     },
     tab: views.tab,

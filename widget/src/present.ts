@@ -7,7 +7,6 @@ import type { Cart, Config, Response } from "../../sdk/src/wire.ts";
 import type { Answers } from "./definition.ts";
 import { mount } from "./face.ts";
 import type { Late } from "./faces.ts";
-import { keep } from "./keep.ts";
 import type { Memory } from "./memory.ts";
 import { holdTurn } from "./turn.ts";
 import { isPrivate, visitorOf } from "./visitor.ts";
@@ -35,6 +34,17 @@ export type Host = {
   test: true | undefined;
 };
 
+/** What only some sites or surveys need beside the face: one file each in late/, joined by the collector where it is used. */
+export type Extra = (
+  host: Host,
+  post: (path: string, body: object, init?: RequestInit) => Promise<globalThis.Response>,
+  survey: string,
+  trigger: string | undefined,
+) => Promise<void>;
+
+// The collector puts these before the face: see collector/catalog/script.go.
+declare const askwellLate: { keep?: Extra; dry?: Extra };
+
 /** How long the collector has to say whether an identified user may be asked. */
 const askWithin = 1_500;
 
@@ -45,6 +55,16 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
   const queue = (host.queue ??= createQueue(base + config.site, name, storage));
   const { user, user_sig, traits } = identity(...host.user());
   const explicit = asked || going;
+  const post: Parameters<Extra>[1] = (path, body, init) =>
+    fetch(`${base}${config.site}/${path}`, {
+      method: "POST",
+      body: serialize(body)!,
+      keepalive: true,
+      credentials: "omit",
+      ...init,
+    });
+  // What fails is tried again with the next survey, or not: the answer does not wait for it.
+  const tell = (name: "keep" | "dry") => void askwellLate[name]?.(host, post, id, trigger?.type).catch(() => {});
 
   // One survey at a time over all tabs; another may have shown one while we waited for our turn.
   const turn = await holdTurn(`${name}:turn`, storage);
@@ -59,12 +79,8 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
   /** Over all browsers of an identified user the collector knows best. Where it cannot say, nothing shows. */
   const ask = async (): Promise<string | undefined> => {
     try {
-      const reply = await fetch(`${base}${config.site}/ask`, {
-        method: "POST",
-        body: serialize({ survey: id, user, user_sig }),
-        credentials: "omit",
-        signal: AbortSignal.timeout?.(askWithin),
-      });
+      const signal = AbortSignal.timeout?.(askWithin);
+      const reply = await post("ask", { survey: id, user, user_sig }, { signal });
       const { show, reason }: { show?: boolean; reason?: string } = await reply.json();
       return show ? undefined : (reason ?? "not known");
     } catch {
@@ -84,15 +100,10 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
       (m.shows ??= {})[id] = (m.shows[id] ?? 0) + 1;
       if (!explicit && m.session) m.session.shown++;
     });
-    keep(host);
+    tell("keep");
   }
-  if (survey.dry_run && !explicit) {
-    void fetch(`${base}${config.site}/dry`, {
-      method: "POST",
-      body: serialize({ survey: id, trigger: trigger?.type }),
-      credentials: "omit",
-      keepalive: true,
-    }).catch(() => {});
+  if (askwellLate.dry && !explicit) {
+    tell("dry");
     turn?.();
     return undefined;
   }
@@ -111,7 +122,7 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
     user,
     user_sig,
     traits,
-    cart: host.cart(),
+    cart: cartOf(host.cart()),
     sample: survey.targeting?.sample,
     test,
   };
@@ -149,7 +160,7 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
           (m.answered ??= {})[id] ??= at;
           delete m.shows?.[id];
         });
-        keep(host);
+        tell("keep");
         emit("answered", id);
         if (done) emit("completed", id);
       },
@@ -162,7 +173,7 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
         const at = Date.now();
         save({ dismissed_at: at });
         if (current.state === "shown") memory.update((m) => ((m.dismissed ??= {})[id] = at));
-        keep(host);
+        tell("keep");
         emit("dismissed", id);
       },
     },
@@ -195,4 +206,12 @@ function identity(id?: unknown, about?: Traits, signature?: unknown): Pick<Respo
     .slice(0, 50)
     .map(([name, value]) => [name.slice(0, 60), typeof value === "string" ? value.slice(0, 200) : value]);
   return { user: word(id, 200), user_sig: word(signature, 64), traits: about && Object.fromEntries(traits) };
+}
+
+/** The cart in the shape that the collector takes: a response is worth more than its cart. */
+function cartOf(cart: Cart | undefined): Cart | undefined {
+  if (!cart) return undefined;
+  const number = (n: unknown) => Number(n) || 0;
+  const { value, items, currency } = cart;
+  return { value: number(value), items: number(items), currency: currency && `${currency}`.slice(0, 3) };
 }

@@ -21,12 +21,15 @@ const route = () => location.pathname + location.search + (/^#!?\//.exec(locatio
 
 /** Tells when a page view begins after the first: a route change of a single-page app, or a page that comes back from the browser's cache. */
 export function watchViews(config: Config, memory: Memory, name: string, alive: Undo, begin: () => void): Views {
-  let tab: Record<string, unknown> = {};
-  try {
-    tab = JSON.parse(sessionStorage.getItem(`${name}:tab`)!) ?? tab;
-  } catch {
-    // No storage: what was on the page before is not known.
-  }
+  const tab: Record<string, unknown> = {};
+  const recall = () => {
+    try {
+      Object.assign(tab, JSON.parse(sessionStorage.getItem(`${name}:tab`)!));
+    } catch {
+      // No storage: what was on the page before is not known.
+    }
+  };
+  recall();
   const left = tab.left as { page: string; at: number } | undefined;
   const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
   // A refresh is no leaving, and neither is coming back from a payment provider.
@@ -86,17 +89,22 @@ export function watchViews(config: Config, memory: Memory, name: string, alive: 
       });
     }
   }
-  // Not in the capturing phase: triggers say before what the tab shall keep.
-  listen(window, "pagehide", () => {
+  const keep = () => {
+    if (isPrivate(config)) return;
     tab.left = { page: location.pathname + location.search, at: Date.now() };
     try {
       sessionStorage.setItem(`${name}:tab`, serialize(tab)!);
     } catch {
       // No storage, or a full one.
     }
-  });
+  };
+  listen(window, "pagehide", keep);
+  // Comes after it, when triggers have said what the tab shall keep: Chromium calls the listeners of pagehide in the
+  // order in which they were added, whatever their phase.
+  listen(document, "visibilitychange", () => document.hidden && keep());
   listen(window, "pageshow", (({ persisted }: PageTransitionEvent) => {
     if (!persisted) return;
+    recall(); // what the pages after this one have left
     from = undefined;
     view();
     begin();

@@ -54,26 +54,27 @@ func (s *Scripts) entry(p Published, cookie bool) (PageSurvey, []Late, error) {
 	for _, part := range late {
 		entry.Faces[part.Language] = part.Name
 	}
-	if !slices.Contains(d.Triggers.Types(), "feedback_button") {
-		return entry, late, nil
-	}
-	if d.Theme != nil {
-		entry.Accent = d.Theme.Accent
-	}
-	entry.Triggers, err = s.labelled(d)
+	entry.Triggers, err = s.dressed(d)
 	return entry, late, err
 }
 
-// labelled gives each feedback button the interface's word where its author gave it none. The
-// definition stays as it is: what is published never changes.
-func (s *Scripts) labelled(d *survey.Definition) (survey.Triggers, error) {
+// dressed gives each feedback button the interface's word and the survey's colour where its author
+// gave it none of its own. The definition stays as it is: what is published never changes.
+func (s *Scripts) dressed(d *survey.Definition) (survey.Triggers, error) {
 	triggers := slices.Clone(d.Triggers)
 	for i, t := range triggers {
 		button, ok := t.(*survey.FeedbackButtonTrigger)
-		if !ok || len(button.Label) > 0 {
+		if !ok {
 			continue
 		}
 		copied := *button
+		triggers[i] = &copied
+		if d.Theme != nil && copied.Accent == "" {
+			copied.Accent = d.Theme.Accent
+		}
+		if len(copied.Label) > 0 {
+			continue
+		}
 		copied.Label = survey.Text{}
 		for _, language := range d.Languages {
 			data, err := s.strings(language)
@@ -88,7 +89,6 @@ func (s *Scripts) labelled(d *survey.Definition) (survey.Triggers, error) {
 			}
 			copied.Label[language] = words.Feedback
 		}
-		triggers[i] = &copied
 	}
 	return triggers, nil
 }

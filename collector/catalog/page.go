@@ -26,7 +26,6 @@ type PageSurvey struct {
 	Targeting *survey.Targeting `json:"targeting,omitempty"`
 	Frequency *survey.Frequency `json:"frequency,omitempty"`
 	DryRun    bool              `json:"dry_run,omitempty"`
-	Accent    string            `json:"accent,omitempty" doc:"Colour of the feedback button, where there is one"`
 }
 
 // Face is what the visitor sees of a survey, in one language: every text is one string.

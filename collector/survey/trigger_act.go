@@ -40,6 +40,15 @@ type FeedbackButtonTrigger struct {
 	TriggerBase
 	Label    Text   `json:"label,omitempty" doc:"Default: Feedback, in the survey's languages"`
 	Position string `json:"position,omitempty" enum:"right,left" default:"right"`
+	Accent   string `json:"accent,omitempty" pattern:"^#[0-9a-fA-F]{6}$" doc:"Default: the theme's"`
 }
 
-func (t *FeedbackButtonTrigger) check(c *checker) { c.text("label", t.Label) }
+func (t *FeedbackButtonTrigger) check(c *checker) {
+	c.text("label", t.Label)
+	if t.DelaySeconds > 0 {
+		c.add("delay_seconds", "means nothing for a button: it is there all along")
+	}
+	if len(t.CancelOn) > 0 {
+		c.add("cancel_on", "means nothing for a button: it is there all along")
+	}
+}

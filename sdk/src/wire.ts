@@ -1109,6 +1109,8 @@ export interface components {
             per_session?: number;
         };
         FeedbackButtonTrigger: {
+            /** @description Default: the theme's */
+            accent?: string;
             /** @description One of these calls the trigger off until the next page view, also while its delay runs */
             cancel_on?: components["schemas"]["Trigger"][];
             /**
@@ -1277,8 +1279,6 @@ export interface components {
             url?: string;
         };
         PageSurvey: {
-            /** @description Colour of the feedback button, where there is one */
-            accent?: string;
             dry_run?: boolean;
             /** @description By language, the name of the late part: GET /w/a/{name}.js. It is the SHA-256 of the file in base64url, so it is the file's integrity too */
             faces: {

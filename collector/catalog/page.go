@@ -7,6 +7,7 @@ import "github.com/askwell/askwell/collector/survey"
 type Config struct {
 	Site           string          `json:"site"`
 	Surveys        []PageSurvey    `json:"surveys" doc:"The highest priority first"`
+	More           string          `json:"more,omitempty" doc:"Name of the late part with the triggers that have time: it is loaded once the page is"`
 	Full           []string        `json:"full,omitempty" doc:"Live surveys that have all the responses they want, so they are offered no more"`
 	Timezone       string          `json:"timezone,omitempty" doc:"Of the surveys' schedules; left out where it is UTC"`
 	Fatigue        *survey.Fatigue `json:"fatigue,omitempty"`

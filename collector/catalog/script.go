@@ -59,11 +59,22 @@ func (s *Scripts) Page(site survey.Site, live []Published, full []string) (*Page
 }
 
 func (s *Scripts) join(config Config, late []Late) (*Page, error) {
+	first, more, err := s.parts(config)
+	if err != nil {
+		return nil, err
+	}
+	if len(more) > 0 {
+		part, err := s.more(more)
+		if err != nil {
+			return nil, err
+		}
+		config.More, late = part.Name, append(late, Late{Asset: part})
+	}
 	data, err := json.Marshal(config)
 	if err != nil {
 		return nil, err
 	}
-	script, err := s.script(config, data)
+	script, err := s.script(first, data)
 	if err != nil {
 		return nil, err
 	}
@@ -81,45 +92,72 @@ func (s *Scripts) Fixed() map[string]*Asset {
 	return files
 }
 
-// script joins the engine, the configuration, and the triggers and targeting rules that this site's
-// surveys use with the helpers that these share, so that a site pays for no other. Every part is a
-// statement of its own; they meet in the parameters of the function around them.
-func (s *Scripts) script(config Config, data []byte) ([]byte, error) {
-	var triggers survey.Triggers
-	used := map[string][]string{}
-	for _, survey := range config.Surveys {
-		triggers = append(triggers, survey.Triggers...)
-		used["rules"] = append(used["rules"], survey.Targeting.Rules()...)
-	}
-	used["triggers"] = triggers.Types()
+// haveTime are triggers that are large, and of no use in a page's first moments: they come in a part
+// of their own, once the page has loaded, and only where a site's surveys use them.
+var haveTime = []string{"dead_click", "error", "feedback_button", "form_abandonment", "rage_click"}
+
+// parts lists the triggers and targeting rules that a site's surveys use, with the helpers that these
+// share, so that a site pays for no other: those of its script, and those that have time.
+func (s *Scripts) parts(config Config) (first, more []string, err error) {
 	manifest, err := fs.ReadFile(s.dist, "parts.json")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var needs map[string]map[string][]string // by kind and wire name, the helpers
 	if err := json.Unmarshal(manifest, &needs); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var helpers, parts []string
-	for _, kind := range []string{"rules", "triggers"} {
-		for _, name := range used[kind] {
-			parts = append(parts, kind+"/"+name)
-			for _, helper := range needs[kind][name] {
-				helpers = append(helpers, "helpers/"+helper)
-			}
+	var triggers survey.Triggers
+	add := func(list *[]string, kind, name string) {
+		for _, helper := range needs[kind][name] {
+			*list = append(*list, "helpers/"+helper) // sorts before what uses it
+		}
+		*list = append(*list, kind+"/"+name)
+	}
+	for _, survey := range config.Surveys {
+		triggers = append(triggers, survey.Triggers...)
+		for _, rule := range survey.Targeting.Rules() {
+			add(&first, "rules", rule)
 		}
 	}
-	slices.Sort(helpers)
-	slices.Sort(parts)
+	for _, t := range triggers.Types() {
+		if slices.Contains(haveTime, t) {
+			add(&more, "triggers", t)
+		} else {
+			add(&first, "triggers", t)
+		}
+	}
+	slices.Sort(first)
+	slices.Sort(more)
+	more = slices.DeleteFunc(more, func(part string) bool { return slices.Contains(first, part) })
+	return slices.Compact(first), slices.Compact(more), nil
+}
+
+// script joins the engine, the configuration, and the parts. Each is a statement of its own; they
+// meet in the parameters of the function around them.
+func (s *Scripts) script(parts []string, data []byte) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("((askwellConfig,askwellTriggers,askwellRules,askwellHelpers)=>{")
-	for _, part := range slices.Concat(slices.Compact(helpers), slices.Compact(parts), []string{"engine"}) {
+	for _, part := range slices.Concat(parts, []string{"engine"}) {
 		if err := s.part(&b, part+".js"); err != nil {
 			return nil, err
 		}
 	}
 	fmt.Fprintf(&b, "})(%s,{},{},{});\n", data)
 	return b.Bytes(), nil
+}
+
+// more joins the triggers that have time into a module.
+func (s *Scripts) more(parts []string) (*Asset, error) {
+	var b bytes.Buffer
+	b.WriteString("export default (askwellTriggers,askwellHelpers)=>{")
+	for _, part := range parts {
+		if err := s.part(&b, part+".js"); err != nil {
+			return nil, err
+		}
+	}
+	b.WriteString("}\n")
+	return newAsset(javaScript, b.Bytes()), nil
 }
 
 // Late joins the face with a survey's texts and the interface's words, for each of its languages, and

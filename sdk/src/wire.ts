@@ -781,6 +781,8 @@ export interface components {
             fatigue?: components["schemas"]["Fatigue"];
             /** @description Live surveys that have all the responses they want, so they are offered no more */
             full?: string[];
+            /** @description Name of the late part with the triggers that have time: it is loaded once the page is */
+            more?: string;
             /** @description The script of a preview link: a draft is in it, and nothing is sent */
             preview?: boolean;
             /** @enum {string} */

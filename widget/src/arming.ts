@@ -14,9 +14,9 @@ type Hearer = { fired(fired: Fired, asked?: boolean): void; prepare(): void };
 const slice = 8;
 
 export type Arming = {
-  /** Watches what is to be known whether or not a survey may show. */
+  /** Watches what is to be known whether or not a survey may show; again, once more triggers are there. */
   start(surveys: PageSurvey[], page: Context): void;
-  /** Arms the triggers of all surveys that may show and are not armed yet. */
+  /** Arms those triggers that are there and not armed yet, of all surveys that may show. */
   arm(surveys: PageSurvey[]): void;
   /** Disarms all. */
   end(): void;
@@ -27,7 +27,7 @@ export function createArming(
   triggers: Triggers,
   shared: Shared,
   on: {
-    may(survey: PageSurvey): boolean;
+    may(survey: PageSurvey, asked?: boolean): boolean;
     prepare(survey: PageSurvey): void;
     fire(survey: PageSurvey, trigger: Fired, asked?: boolean): void;
   },
@@ -36,6 +36,7 @@ export function createArming(
   /** One detector for all surveys that wait for the same. */
   let detectors: Record<string, { hearers: Hearer[]; fired?: Fired; failed?: unknown }> = {};
   let states: Record<string, TriggerState[]> = {};
+  const started = new Set<string>();
 
   /** Tells a hearer whenever the trigger's moment comes, after its delay and until it is called off. */
   const watch = (options: TriggerOptions, hearer: Hearer): unknown => {
@@ -43,7 +44,10 @@ export function createArming(
     const context = createContext(shared, armed);
     let off = false;
     let waiting = false;
-    for (const other of cancel_on ?? []) watch(other, { fired: () => (off = true), prepare() {} });
+    for (const other of cancel_on ?? []) {
+      const failed = watch(other, { fired: () => (off = true), prepare() {} });
+      if (failed) return failed; // what cannot be called off shall not ask
+    }
     const fired: Hearer["fired"] = (fired, asked) => {
       if (off || waiting) return;
       if (!delay_seconds) return hearer.fired(fired, asked);
@@ -81,11 +85,15 @@ export function createArming(
   };
 
   const armSurvey = (survey: PageSurvey) => {
-    if (states[survey.id] || !survey.triggers || !on.may(survey)) return;
-    const own: TriggerState[] = (states[survey.id] = []);
-    for (const trigger of survey.triggers) {
-      const state: TriggerState = { trigger, state: "armed" };
-      own.push(state);
+    if (!survey.triggers) return;
+    const may = on.may(survey);
+    const own = (states[survey.id] ??= survey.triggers.map((trigger) => ({ trigger, state: "off" })));
+    for (const state of own) {
+      const { trigger } = state;
+      // A button is there for who wants to say something, also again.
+      const wanted = may || (trigger.type === "feedback_button" && on.may(survey, true));
+      if (!wanted || state.state !== "off" || !flat(trigger).every(({ type }) => triggers[type])) continue;
+      state.state = "armed";
       const failed = watch(trigger, {
         fired(fired, asked) {
           state.fired = { at: Date.now(), reason: fired.reason };
@@ -99,13 +107,18 @@ export function createArming(
 
   return {
     start(surveys, page) {
-      for (const type of Object.keys(triggers)) {
+      // Backwards, for cart_abandonment is the first: when it reads the data layer, conversion has to listen.
+      for (const type of Object.keys(triggers).reverse()) {
+        if (started.has(type)) continue;
+        started.add(type);
         const all = surveys.flatMap(({ triggers = [] }) => triggers.flatMap(flat)).filter((one) => one.type === type);
         attempt(() => triggers[type]!.start?.(all, page));
       }
     },
     arm(surveys) {
       const view = states;
+      // What is armed later waits for itself: a moment that came for the others is over.
+      detectors = {};
       const go = (from: number): void => {
         const until = performance.now() + slice;
         for (let i = from; i < surveys.length && view === states; i++) {

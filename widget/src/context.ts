@@ -22,16 +22,20 @@ export function attempt(run: () => void): unknown {
   }
 }
 
-/** A context in which all that is started ends with undo. */
-export function createContext({ memory, trackers, views, base }: Shared, undo: Undo): Context {
-  const listen: Context["listen"] = (target, type, handler) => {
+/** Listens, passively and before the page does, until undone. */
+export const listenWith =
+  (undo: Undo): Context["listen"] =>
+  (target, type, handler) => {
     const options = { passive: true, capture: true };
     const run = (event: Event) => attempt(() => (handler as EventListener)(event));
     target.addEventListener(type, run, options);
     undo.add(() => target.removeEventListener(type, run, options));
   };
+
+/** A context in which all that is started ends with undo. */
+export function createContext({ memory, trackers, views, base }: Shared, undo: Undo): Context {
   return {
-    listen,
+    listen: listenWith(undo),
     after(ms, run) {
       const cancel = () => {
         clearTimeout(timer);

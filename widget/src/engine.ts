@@ -1,11 +1,10 @@
 import type { Api, EventName } from "../../sdk/src/api.ts";
-import type { Explanation } from "../../sdk/src/explanation.ts";
 import { createStorage } from "../../sdk/src/storage.ts";
 import type { Cart, Config, PageSurvey, Response } from "../../sdk/src/wire.ts";
-import { createArming, type Triggers } from "./arming.ts";
+import { type Arming, createArming, type Triggers } from "./arming.ts";
 import { createContext, type Undo } from "./context.ts";
-import { createFaces, loadQueue, type Panel } from "./faces.ts";
-import { createGates, type Rules } from "./gates.ts";
+import { createFaces, loadMore, loadQueue, type Panel } from "./faces.ts";
+import { createGates, type Gates, type Rules } from "./gates.ts";
 import { createMemory } from "./memory.ts";
 import type { Host } from "./present.ts";
 import { watchViews } from "./views.ts";
@@ -15,6 +14,13 @@ export type { Rules, Triggers };
 /** How long a half-answered survey waits for the next page. */
 const resumeWithin = 1_800_000;
 
+export type Engine = {
+  api: Omit<Api, "consent" | "explain">;
+  /** For the explanation. */
+  gates: Gates;
+  states: Arming["states"];
+};
+
 /**
  * Runs a site's surveys on this page: arms their triggers on each page view, decides whether a survey
  * may show, and has its late part show it. base is the URL of the collector's "/w/".
@@ -23,12 +29,14 @@ export function createEngine(
   config: Config,
   triggers: Triggers,
   rules: Rules,
+  helpers: object,
   base: string,
   /** Someone tries it out: what is answered is kept apart, and nothing keeps a survey from showing again and again. */
   test: boolean,
-): Omit<Api, "consent"> {
+): Engine {
   const { site, surveys } = config;
-  const name = `askwell:${site}`;
+  // A preview remembers apart: what it shows must not rest what the visitor is really asked.
+  const name = `askwell:${site}${config.preview ? ":preview" : ""}`;
   const storage = createStorage();
   const memory = createMemory(storage, `${name}:visitor`, config.cookie);
   const faces = createFaces(base);
@@ -149,6 +157,22 @@ export function createEngine(
   alive.add(arming.end);
   begin();
 
+  if (config.more) {
+    const more = () =>
+      loadMore(base, config.more!).then(
+        (part) => {
+          if (gone) return;
+          part.default(triggers, helpers);
+          arming.start(surveys, page);
+          arming.arm(surveys);
+        },
+        () => {}, // on the next page
+      );
+    // Not in the way of the page, and of the triggers that may fire at once.
+    if (document.readyState === "complete") void more();
+    else page.listen(window, "load", more);
+  }
+
   // What an earlier page left half answered, or could not send.
   const { left, ...going } = memory.read().open ?? ({ left: 0 } as Response & { left: number });
   const survey =
@@ -164,7 +188,7 @@ export function createEngine(
     void send();
   }
 
-  return {
+  const api: Engine["api"] = {
     identify(...said) {
       user = said;
       arming.arm(surveys);
@@ -177,17 +201,6 @@ export function createEngine(
       const survey = surveys.find((s) => s.id === id);
       if (survey) show(survey);
     },
-    explain(heard) {
-      const explanations: Explanation[] = surveys.map((survey) => ({
-        survey: survey.id,
-        version: survey.version,
-        passes: gates.passes(survey),
-        gates: gates.all(survey),
-        triggers: arming.states(survey),
-      }));
-      heard?.(explanations);
-      return explanations;
-    },
     on(event, listener) {
       listeners.push({ event, listener });
     },
@@ -199,4 +212,5 @@ export function createEngine(
       listeners.length = 0;
     },
   };
+  return { api, gates, states: arming.states };
 }

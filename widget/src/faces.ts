@@ -41,14 +41,17 @@ export function createFaces(base: string): (survey: PageSurvey) => Promise<Late>
 /** Fetches the queue, for what earlier pages could not send, where no survey has brought it with it. */
 export const loadQueue = (base: string) => load<{ createQueue: typeof createQueue }>(`${base}a/queue.js`);
 
-/** The page's language, else its base (pl for pl-PL), else the browser's, else the survey's own. */
+/** Fetches the triggers that have time: see collector/catalog/script.go. */
+export const loadMore = (base: string, name: string) =>
+  load<{ default(triggers: object, helpers: object): void }>(`${base}a/${name}.js`, name);
+
+/** The language of the page, or of the browser where the page names none: zh-Hant-TW, else zh-Hant, else zh, else the survey's own. */
 function pickLanguage({ faces, language }: PageSurvey): string {
-  for (const wanted of [document.documentElement.lang, navigator.language]) {
+  let wanted = document.documentElement.lang || navigator.language;
+  while (wanted) {
     const found = Object.keys(faces).find((face) => face.toLowerCase() === wanted.toLowerCase());
-    const base = wanted.split("-")[0]!;
-    if (found ?? base in faces) return found ?? base;
-    // A page says which language it is in: the browser's is asked only where the page does not.
-    if (wanted) break;
+    if (found) return found;
+    wanted = wanted.replace(/-?[^-]*$/, "");
   }
   return language;
 }

@@ -15,8 +15,8 @@ export type Gates = {
   all(survey: PageSurvey): Gate[];
   /** Whether all pass. */
   passes(survey: PageSurvey): boolean;
-  /** Whether those pass that do not change within a page view: else its triggers need not wait. */
-  stands(survey: PageSurvey): boolean;
+  /** Whether those pass that do not change within a page view: else its triggers need not wait. asked: where the visitor asks for it, nothing rests. */
+  stands(survey: PageSurvey, asked?: boolean): boolean;
   /** A gate that only the moment of showing asks, and that did not pass. It holds for this page view. */
   refuse(survey: string, gate: string, value: unknown): void;
   /** A page view begins. */
@@ -48,24 +48,26 @@ export function createGates(
     return facts;
   };
 
-  const standing = (survey: PageSurvey): Gate[] => {
+  /** free: nothing keeps it from showing again and again. */
+  const standing = (survey: PageSurvey, free = test): Gate[] => {
     const remembered = memory.read();
     const { session } = remembered;
     const facts = factsOf(survey.id, remembered);
     const gates: Gate[] = [];
     const gate = (gate: string, rule: unknown, value: unknown, pass: boolean, next?: number) =>
-      void gates.push({ gate, rule, value, pass, next });
+      void gates.push({ gate, rule, value, pass, next: pass ? undefined : next });
 
     gate("privacy_signals", config.privacy_signals ?? "honour", isPrivate(config), !isPrivate(config));
     if (isPrivate(config)) return gates; // nothing is drawn or stored for who said so
     for (const [name, wanted] of Object.entries(survey.targeting ?? {})) {
       const is = rules[name]?.is(facts);
-      gate(name, wanted, is, (test && name === "sample") || facts.matches({ [name]: wanted }));
+      const sample = name === "sample";
+      gate(name, wanted, is, (test && sample) || facts.matches({ [name]: wanted }), sample ? Infinity : undefined);
     }
     for (const [rule, says, value, until] of rests(survey.id, survey.frequency, config.fatigue, remembered))
-      gate(rule, says, value, test || until <= Date.now(), until);
+      gate(rule, says, value, free || until <= Date.now(), until);
     const most = config.fatigue?.per_session ?? 1;
-    gate("per_session", most, session?.shown ?? 0, test || (session?.shown ?? 0) < most);
+    gate("per_session", most, session?.shown ?? 0, free || (session?.shown ?? 0) < most);
     if (config.cookie) gate("visitor_cookie", true, remembered.cookie ?? "kept", true);
     const no = refused[survey.id];
     if (no) gate(no[0], true, no[1], false);
@@ -84,7 +86,7 @@ export function createGates(
   return {
     all,
     passes: (survey) => all(survey).every(pass),
-    stands: (survey) => standing(survey).every(pass),
+    stands: (survey, asked) => standing(survey, test || asked).every(pass),
     refuse(survey, gate, value) {
       refused[survey] = [gate, value];
     },

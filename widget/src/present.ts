@@ -102,7 +102,7 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
     });
     tell("keep");
   }
-  if (askwellLate.dry && !explicit) {
+  if (survey.dry_run && !explicit) {
     tell("dry");
     turn?.();
     return undefined;

@@ -1,7 +1,7 @@
 import type { Api } from "../../sdk/src/api.ts";
 import type { Askwell, Calls } from "../../sdk/src/calls.ts";
 import type { Config } from "../../sdk/src/wire.ts";
-import { createEngine, type Rules, type Triggers } from "./engine.ts";
+import { createEngine, type Engine, type Rules, type Triggers } from "./engine.ts";
 import type { Tools } from "./tools.ts";
 
 // The collector puts this script and the triggers and rules that a site uses into one function with
@@ -9,6 +9,7 @@ import type { Tools } from "./tools.ts";
 declare const askwellConfig: Config;
 declare const askwellTriggers: Triggers;
 declare const askwellRules: Rules;
+declare const askwellHelpers: object;
 
 /** window.askwell(method, …): the calls made before this script came wait in the q of a stub. */
 const start = (src: string) => {
@@ -19,9 +20,10 @@ const start = (src: string) => {
   let waiting: Calls = Array.isArray(q) ? q.filter(Boolean) : [];
   /** What a page says once, and is still true after consent was taken back and given again. */
   const said: Calls = [];
-  let engine: ReturnType<typeof createEngine> | undefined;
+  let engine: Engine | undefined;
   let test = !!config.preview;
 
+  const tools = (): Promise<Tools> => import(`${base}a/tools.js`);
   const run = () => {
     const calls = waiting;
     waiting = [];
@@ -29,20 +31,20 @@ const start = (src: string) => {
   };
   const call = (method: keyof Api, ...args: unknown[]): unknown => {
     if (method === "consent" && args[0]) {
-      engine ??= createEngine(config, askwellTriggers, askwellRules, base, test);
+      engine ??= createEngine(config, askwellTriggers, askwellRules, askwellHelpers, base, test);
       run();
     } else if (method === "consent" || method === "destroy") {
-      engine?.destroy();
+      engine?.api.destroy();
       engine = undefined;
       if (method === "destroy") delete window.askwell;
       else forget(config, base);
       waiting = [...said];
-    } else {
+    } else if (method === "explain") return tools().then((tools) => tools.explain(config, engine, ...args));
+    else {
       if (method === "on" || method === "identify") said.push([method, ...args]);
-      if (!engine && method !== "explain") waiting.push([method, ...args]);
-      else if (!engine) return unasked(config, args[0] as (all: unknown) => void);
+      if (!engine) waiting.push([method, ...args]);
       // A misspelt method must not stop the page's own script.
-      else if (Object.hasOwn(engine, method)) return (engine[method] as (...args: unknown[]) => unknown)(...args);
+      else if (Object.hasOwn(engine.api, method)) (engine.api[method] as (...args: unknown[]) => void)(...args);
     }
   };
   const loaded: Askwell = Object.assign(call, { loaded: true as const });
@@ -52,27 +54,19 @@ const start = (src: string) => {
     else call("consent", true);
   };
   window.askwell = loaded;
-  let tools = /[?&]askwell(_preview)?=/.test(location.search);
+  let wanted = /[?&]askwell(_preview)?=/.test(location.search);
   try {
-    tools ||= !!sessionStorage.askwell;
+    wanted ||= !!sessionStorage.askwell;
   } catch {
     // No storage.
   }
-  if (tools)
-    import(`${base}a/tools.js`).then(
-      (tools: Tools) => tools.start(config, src, loaded, waiting, go),
+  if (wanted)
+    tools().then(
+      (tools) => tools.start(config, src, loaded, waiting, go),
       () => go(false),
     );
   else go(false);
 };
-
-/** Before consent. */
-function unasked({ surveys, consent }: Config, heard?: (all: unknown) => void): unknown {
-  const gates = [{ gate: "consent", rule: consent, value: false, pass: false }];
-  const all = surveys.map(({ id, version }) => ({ survey: id, version, passes: false, gates, triggers: [] }));
-  heard?.(all);
-  return all;
-}
 
 /** Wipes all that is stored of a visitor: consent was taken back. */
 function forget({ site, cookie }: Config, base: string): void {
@@ -91,4 +85,5 @@ function forget({ site, cookie }: Config, base: string): void {
     }).catch(() => {});
 }
 
-start((document.currentScript as HTMLScriptElement).src);
+// As a module, which a preview's is, a script does not know where it came from: tools.ts says it.
+start(((document.currentScript ?? window.askwell) as HTMLScriptElement).src);

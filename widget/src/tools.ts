@@ -1,41 +1,84 @@
 // What a site's owner tries surveys out with. Loaded on demand: no visitor pays for it.
 import type { Askwell, Calls } from "../../sdk/src/calls.ts";
+import type { Explanation } from "../../sdk/src/explanation.ts";
 import type { Config } from "../../sdk/src/wire.ts";
-import { drawExplanation } from "./tools/explain.ts";
+import type { Engine } from "./engine.ts";
+import { readModes, writeModes } from "./tools/modes.ts";
+import { drawTools } from "./tools/panel.ts";
 
-export type Tools = { start: typeof start };
+export type Tools = { start: typeof start; explain: typeof explain };
+
+/** Why each live survey shows here or does not. */
+export function explain(config: Config, engine: Engine | undefined, heard?: unknown): Explanation[] {
+  const consent = { gate: "consent", rule: config.consent, value: false, pass: false };
+  const all = config.surveys.map((survey) => {
+    const { id, version, triggers = [] } = survey;
+    const gates = engine?.gates.all(survey) ?? [consent];
+    return {
+      survey: id,
+      version,
+      passes: gates.every(({ pass }) => pass),
+      gates,
+      triggers: engine?.states(survey) ?? triggers.map((trigger) => ({ trigger, state: "off" })),
+    };
+  });
+  if (typeof heard === "function") heard(all);
+  return all;
+}
 
 /**
- * "?askwell=test", "?askwell=explain", or both with a comma, hold for as long as the tab lives;
- * "?askwell=off" ends them. "?askwell_preview=…" puts the script of a draft in the place of this one.
+ * Tries the page in the modes that the address or the tab asks for (see tools/modes.ts). A preview link
+ * puts the script with the draft in the place of this one; where it is not good, this one goes on.
  */
 export function start(
-  { preview }: Config,
+  config: Config,
   src: string,
   askwell: Askwell,
   /** The calls that wait for the script. */
   waiting: Calls,
   go: (test: boolean) => void,
 ): void {
-  const query = new URLSearchParams(location.search);
-  let mode = query.get("askwell") ?? undefined;
-  try {
-    if (mode === "off") sessionStorage.removeItem("askwell");
-    else if (mode) sessionStorage.askwell = mode;
-    else mode = sessionStorage.askwell;
-  } catch {
-    // No storage: for this page view.
-  }
-  const token = query.get("askwell_preview");
-  if (token && !preview) {
-    const stub: Askwell = (...call: unknown[]) => void waiting.push(call);
-    stub.q = waiting;
-    window.askwell = stub;
-    const script = document.createElement("script");
-    script.src = `${src}?preview=${encodeURIComponent(token)}`;
-    document.head.append(script);
+  if (window.askwell !== askwell) return; // destroyed while this was loading
+  const modes = readModes();
+  const run = (note?: string) => {
+    const dry = config.surveys.filter((survey) => survey.dry_run).map(({ id }) => id);
+    const tried = modes.test || !!config.preview;
+    // Who tries a survey out wants to see it, and is no visitor that dry_run should count.
+    if (tried) for (const survey of config.surveys) delete survey.dry_run;
+    // A preview remembers apart from what the visitor was really asked: see engine.ts.
+    if (config.preview) delete config.cookie;
+    go(modes.test);
+    if (tried || modes.explain || note) drawTools({ config, askwell, src, modes, dry, note });
+  };
+  const { preview } = modes;
+  if (!preview || config.preview) {
+    run();
     return;
   }
-  go(/\btest\b/.test(mode ?? ""));
-  if (/\bexplain\b/.test(mode ?? "") || preview) drawExplanation(askwell);
+
+  const url = new URL(src);
+  url.searchParams.set("preview", preview);
+  // A module has no currentScript: the script finds its address here.
+  const stub: Askwell & { src: string } = Object.assign((...call: unknown[]) => void waiting.push(call), {
+    q: waiting,
+    src,
+  });
+  window.askwell = stub;
+  // import() works under every content security policy that let this script in; a new script element does not.
+  import(url.href).catch(async () => {
+    let note = "the preview cannot be loaded now";
+    try {
+      const reply = await fetch(url, { credentials: "omit" });
+      if (!reply.ok) note = ((await reply.json()) as { detail: string }).detail;
+      if (reply.status >= 400 && reply.status < 500) {
+        modes.preview = undefined;
+        writeModes(modes);
+      }
+    } catch {
+      // Offline, or a policy of the page: the next page tries again.
+    }
+    if (window.askwell !== stub) return;
+    window.askwell = askwell;
+    run(note);
+  });
 }

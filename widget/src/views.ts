@@ -1,6 +1,6 @@
 import { serialize } from "../../sdk/src/serialize.ts";
 import type { Config } from "../../sdk/src/wire.ts";
-import type { Undo } from "./context.ts";
+import { listenWith, type Undo } from "./context.ts";
 import type { Memory } from "./memory.ts";
 import { isPrivate } from "./visitor.ts";
 
@@ -64,16 +64,11 @@ export function watchViews(config: Config, memory: Memory, name: string, alive: 
     view();
     begin();
   };
-  const listen = (target: EventTarget, type: string, handler: (event: never) => void) => {
-    target.addEventListener(type, handler as EventListener);
-    alive.add(() => target.removeEventListener(type, handler as EventListener));
-  };
-
+  const listen = listenWith(alive);
   const { navigation } = window as { navigation?: EventTarget };
   if (navigation) listen(navigation, "currententrychange", moved);
   else {
-    listen(window, "popstate", moved);
-    listen(window, "hashchange", moved);
+    listen(window, "popstate", moved); // also where only the hash changes
     for (const method of ["pushState", "replaceState"] as const) {
       const before = history[method];
       let on = true;
@@ -102,13 +97,13 @@ export function watchViews(config: Config, memory: Memory, name: string, alive: 
   // Comes after it, when triggers have said what the tab shall keep: Chromium calls the listeners of pagehide in the
   // order in which they were added, whatever their phase.
   listen(document, "visibilitychange", () => document.hidden && keep());
-  listen(window, "pageshow", (({ persisted }: PageTransitionEvent) => {
+  listen(window, "pageshow", ({ persisted }: PageTransitionEvent) => {
     if (!persisted) return;
     recall(); // what the pages after this one have left
     from = undefined;
     view();
     begin();
-  }) as (event: never) => void);
+  });
   view();
   return { tab, cameFrom: () => from, count: () => memory.read().session?.views ?? 1 };
 }

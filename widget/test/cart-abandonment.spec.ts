@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
-import type { CartAbandonmentTrigger } from "../../sdk/src/wire.ts";
+import type { Explanation } from "../../sdk/src/explanation.ts";
+import type { CartAbandonmentTrigger, Response } from "../../sdk/src/wire.ts";
 import {
   type Collector,
   choice,
@@ -17,9 +18,11 @@ import { npsSurvey, plainPage } from "./surveys.ts";
 useBrowser();
 let collector: Collector;
 let origin: string;
+/** Another origin, that sends the visitor back. */
+let provider: string;
 const trigger = (more: Partial<CartAbandonmentTrigger> = {}): CartAbandonmentTrigger => ({
   type: "cart_abandonment",
-  funnel: ["/*/cart", "/*/checkout"],
+  funnel: ["/*/cart*", "/*/checkout*"],
   ...more,
 });
 
@@ -29,21 +32,45 @@ const sites: Record<string, CartAbandonmentTrigger> = {
   idle: trigger({ when: ["idle"], idle_seconds: 60 }),
   leave: trigger({ when: ["leave_funnel"] }),
   selectors: trigger({ selectors: { items: ".count", value: ".total", currency: "PLN" } }),
-  purchased: trigger({ purchased: ["/*/thanks*"] }),
+  purchased: trigger({ when: ["exit", "leave_funnel"], purchased: ["/*/thanks*"] }),
+  old: trigger({ max_age_hours: 72 }),
+  wrong: trigger({ selectors: { items: "b[" } }),
 };
+
+/** Shows where the cart did not, on the page that the funnel was left for: later than the cart would. */
+const control = npsSurvey([{ type: "time_on_page", seconds: 4 }], {
+  id: "control",
+  targeting: { url: [{ contains: "list" }, { contains: "thanks" }] },
+});
 
 beforeAll(async () => {
   collector = await startCollector();
   origin = await servePages((path) => {
     const [, site, page] = path.split("/");
     const shown = page === "cart" ? `<b class="count">2 items</b> <b class="total">1 299,90 zł</b>` : "";
-    return site! in sites ? plainPage(`${collector.url}/w/${site}.js`, shown) : undefined;
+    return site! in sites || site === "both" ? plainPage(`${collector.url}/w/${site}.js`, shown) : undefined;
   });
-  for (const [site, options] of Object.entries(sites)) await collector.publish(site, [origin], [npsSurvey([options])]);
+  for (const [site, options] of Object.entries(sites))
+    await collector.publish(site, [origin], [npsSurvey([options]), ...(options.when ? [control] : [])]);
+  // Two detectors, which share what the cart is.
+  await collector.publish(
+    "both",
+    [origin],
+    [npsSurvey([trigger()]), npsSurvey([trigger({ max_age_hours: 48 })], { id: "other" })],
+  );
+  provider = await servePages((path) =>
+    path === "/pay"
+      ? `<title>A payment provider</title>`
+      : `<script>location.replace(${JSON.stringify(origin)} + location.search.slice(1))</script>`,
+  );
 });
 
+/** Opens a page, from within the site where the visitor is there: a page that nothing led to was not come to from the last. */
 async function visit(page: Page, path: string): Promise<void> {
-  await page.goto(origin + path);
+  if (page.url().startsWith(origin)) {
+    await page.evaluate((path) => location.assign(path), path);
+    await page.waitForURL(origin + path);
+  } else await page.goto(origin + path);
   await ready(page);
 }
 
@@ -51,9 +78,22 @@ async function visit(page: Page, path: string): Promise<void> {
 async function leaves(page: Page): Promise<string | undefined> {
   const born = nextBorn(page);
   await leaveThroughTop(page);
-  await page.evaluate(() => window.askwell!("show", "nps"));
+  await page.evaluate(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1)); // what fired is weighed in a timer of its own
+    window.askwell!("show", "nps");
+  });
   return (await born).trigger?.type;
 }
+
+/** What shows first after this. */
+async function first(page: Page, go: () => Promise<unknown>): Promise<Response["trigger"]> {
+  const born = nextBorn(page);
+  await go();
+  return (await born).trigger;
+}
+
+const cartOf = (page: Page, site: string) =>
+  page.evaluate((site) => JSON.parse(localStorage.getItem(`askwell:${site}`)!).cart, site);
 
 const push = (page: Page, ...entries: unknown[]) =>
   page.evaluate((all) => {
@@ -113,6 +153,18 @@ test.each<[string, (page: Page) => Promise<unknown>]>([
     (page) => push(page, added, { event: "purchase", ecommerce: { value: 49.9 } }),
   ],
   [
+    "with a cart that was emptied by cart()",
+    async (page) => {
+      await push(page, added);
+      await page.evaluate(() => window.askwell!("track", "seen")); // what the data layer said comes before it
+      await page.evaluate(() => window.askwell!("cart", { value: 0, items: 0 }));
+    },
+  ],
+  [
+    "with a cart that is shown empty",
+    (page) => push(page, added, { event: "view_cart", ecommerce: { value: 0, items: [] } }),
+  ],
+  [
     "after a purchase told by track()",
     async (page) => {
       await push(page, added);
@@ -154,6 +206,160 @@ test("opening another page from the funnel shows it, at the next page", async ()
       type: "cart_abandonment",
       reason: "left_funnel",
     });
+});
+
+test("a new route of a single-page app leaves the funnel too", async () => {
+  const page = await newPage();
+  await visit(page, "/leave/checkout");
+  await push(page, added);
+  expect(await first(page, () => page.evaluate(() => history.pushState({}, "", "/leave/list")))).toEqual({
+    type: "cart_abandonment",
+    reason: "left_funnel",
+  });
+});
+
+test.each<[string, (page: Page) => Promise<unknown>]>([
+  ["to the cart is no leaving", (page) => visit(page, "/leave/cart?list")],
+  [
+    "is none on a refresh of the page after it",
+    async (page) => {
+      await page.route("**/w/leave.js", (route) => route.abort());
+      await page.evaluate(() => location.assign("/leave/list"));
+      await page.waitForURL("**/leave/list");
+      await page.unroute("**/w/leave.js");
+      await page.reload();
+    },
+  ],
+  [
+    "is none on a refresh",
+    async (page) => {
+      await page.evaluate(() => history.replaceState({}, "", "/leave/checkout?list"));
+      await page.reload();
+    },
+  ],
+  [
+    "for the payment provider, who leads back to another page, is none",
+    async (page) => {
+      await page.goto(`${provider}/pay`);
+      await page.goto(`${provider}/back?/leave/list`).catch(() => {}); // led on before it was loaded
+      await page.waitForURL(`${origin}/leave/list`);
+    },
+  ],
+  [
+    "for the page after a purchase, which says so a little later, is none",
+    async (page) => {
+      await visit(page, "/leave/thanks");
+      await push(page, { event: "purchase", ecommerce: { value: 49.9 } });
+    },
+  ],
+])("opening another page from the funnel %s", async (_, go) => {
+  const page = await newPage();
+  await visit(page, "/leave/checkout");
+  await push(page, added);
+  expect(await first(page, () => go(page))).toMatchObject({ type: "time_on_page" });
+});
+
+test("a route that says the order is complete empties the cart, and is no leaving", async () => {
+  const page = await newPage();
+  await visit(page, "/purchased/checkout");
+  await push(page, added);
+  expect(await first(page, () => page.evaluate(() => history.pushState({}, "", "/purchased/thanks")))).toMatchObject({
+    type: "time_on_page",
+  });
+  expect(await cartOf(page, "purchased")).toBeUndefined();
+});
+
+test("after a purchase, what the page still shows is no cart", async () => {
+  const page = await newPage();
+  await visit(page, "/selectors/cart");
+  await push(page, { event: "purchase" });
+  expect(await leaves(page)).toBe("api");
+});
+
+test("what gtag() pushes is read, and a price stands in for a value", async () => {
+  const page = await newPage();
+  await visit(page, "/exit/checkout");
+  await page.evaluate(() => {
+    const layer: unknown[] = [];
+    Object.assign(window, { dataLayer: layer });
+    function gtag(..._: unknown[]) {
+      layer.push(arguments);
+    }
+    gtag("js", new Date());
+    gtag("event", "add_to_cart", { currency: "EUR", items: [{ price: 19.99, quantity: 3 }] });
+    gtag("event", "remove_from_cart", { currency: "EUR", items: [{ price: 19.99 }] });
+  });
+  expect(await leaves(page)).toBe("cart_abandonment");
+  expect(await cartOf(page, "exit")).toMatchObject({ value: 39.98, items: 2, currency: "EUR" });
+});
+
+test("an event counts once, however many read it, drop it or push it again", async () => {
+  const page = await newPage();
+  await visit(page, "/both/list");
+  await page.evaluate((added) => {
+    const layer: unknown[] = [];
+    Object.assign(window, { dataLayer: layer });
+    const tell = () => window.askwell!("track", "something"); // has the layer read
+    layer.push(added);
+    tell();
+    layer.push(added, added); // the same object
+    tell();
+    layer.splice(0, 2); // as a tag manager does
+    layer.push({ event: "gtm.click" });
+    tell();
+    tell();
+  }, added);
+  expect(await cartOf(page, "both")).toMatchObject({ value: 149.7, items: 6 });
+  await visit(page, "/both/checkout");
+  expect(await leaves(page)).toBe("cart_abandonment");
+  expect(await cartOf(page, "both")).toMatchObject({ value: 149.7, items: 6 });
+});
+
+test("what the data layer said before a track() call comes before it", async () => {
+  const page = await newPage();
+  await visit(page, "/exit/checkout");
+  await push(page, added);
+  await page.evaluate(() => window.askwell!("track", "purchase"));
+  await push(page, { ...added, ecommerce: { value: 5 } });
+  expect(await leaves(page)).toBe("cart_abandonment");
+  expect(await cartOf(page, "exit")).toMatchObject({ value: 5, items: 1 });
+});
+
+test("the cart is that of all tabs", async () => {
+  const page = await newPage();
+  await visit(page, "/exit/list");
+  await push(page, added);
+  const tab = await page.context().newPage();
+  await visit(page, "/exit/checkout");
+  await visit(tab, "/exit/checkout");
+  await push(tab, { event: "purchase" });
+  await visit(tab, "/exit/list");
+  expect(await leaves(page)).toBe("api");
+});
+
+test.each([
+  [71, "cart_abandonment"],
+  [73, "api"],
+])("a cart of %d hours ago, of 72: %s", async (hours, by) => {
+  const page = await newPage();
+  await visit(page, "/old/list");
+  await push(page, added);
+  await visit(page, "/old/checkout");
+  await page.evaluate((hours) => {
+    const memory = JSON.parse(localStorage.getItem("askwell:old")!);
+    memory.cart.at -= hours * 3_600_000;
+    localStorage.setItem("askwell:old", JSON.stringify(memory));
+  }, hours);
+  expect(await leaves(page)).toBe(by);
+});
+
+test("a selector that is none disables the trigger, and says so", async () => {
+  const page = await newPage();
+  await visit(page, "/wrong/checkout");
+  await push(page, added);
+  const surveys = await page.evaluate(() => window.askwell!("explain") as unknown as Explanation[]);
+  expect(surveys.find(({ survey }) => survey === "nps")!.triggers[0]!.state).toContain("b[");
+  expect(await leaves(page)).toBe("api");
 });
 
 test("doing nothing at the checkout shows it; doing something starts the wait again", async () => {

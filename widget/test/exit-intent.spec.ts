@@ -6,6 +6,9 @@ import {
   leaveThroughTop,
   movePointer,
   newPage,
+  nextBorn,
+  panel,
+  ready,
   servePages,
   startCollector,
   useBrowser,
@@ -21,10 +24,22 @@ beforeAll(async () => {
     const script = `${collector.url}/w/${path.slice(1)}.js`;
     if (path === "/framed")
       return `<!doctype html><body style="margin:0"><iframe src="/quick" style="position:absolute;top:200px;width:600px;height:300px"></iframe>`;
-    return plainPage(script, `<iframe srcdoc="A frame" style="position:absolute;top:300px;left:300px"></iframe>`);
+    return plainPage(
+      script,
+      `<iframe srcdoc="A frame" style="position:absolute;top:300px;left:300px"></iframe><select>${"<option>One</option>".repeat(9)}</select>`,
+    );
   });
   await collector.publish("quick", [origin], [npsSurvey([exitIntent])]);
   await collector.publish("low", [origin], [npsSurvey([{ ...exitIntent, sensitivity: "low" }])]);
+  await collector.publish("none", [origin], [npsSurvey([{ ...exitIntent, signals: ["scroll_up", "returned"] }])]);
+  await collector.publish(
+    "two",
+    [origin],
+    [
+      npsSurvey([exitIntent], { id: "first", targeting: { url: [{ glob: "*/two?first" }] } }),
+      npsSurvey([exitIntent], { id: "second" }),
+    ],
+  );
   await collector.publish("late", [origin], [npsSurvey([{ ...exitIntent, arm_after_seconds: 3_600 }])]);
 });
 
@@ -46,6 +61,18 @@ async function shows(page: Page, gesture: () => Promise<unknown>): Promise<boole
   await leaveThroughTop(page);
   await choice(page, 0).waitFor();
   return (await page.evaluate(() => (window as unknown as { shown: number }).shown)) < after;
+}
+
+/** Which survey, by which trigger, a leave shows; show() comes after it, and shows this one where nothing has. */
+async function leave(page: Page, fallback = "nps"): Promise<string> {
+  const born = nextBorn(page);
+  await leaveThroughTop(page);
+  await page.evaluate(async (id) => {
+    await new Promise((resolve) => setTimeout(resolve, 1)); // what fired is weighed in a timer of its own
+    window.askwell!("show", id);
+  }, fallback);
+  const { survey, trigger } = await born;
+  return `${survey} by ${trigger?.type}`;
 }
 
 test("leaving through the top shows the survey, and says why", async () => {
@@ -167,4 +194,63 @@ test("within the arming delay nothing shows", async () => {
   await expect
     .poll(async () => (await collector.responses("late", "nps")).map((r) => r.trigger?.type))
     .toEqual(["api"]);
+});
+
+test("before the pointer was on the page nothing shows", async () => {
+  const page = await open("/quick");
+  expect(await shows(page, () => movePointer(page, [[640, -40]]))).toBe(false);
+});
+
+test("a leave over a select's open list shows nothing", async () => {
+  const page = await open("/quick");
+  expect(
+    await shows(page, async () => {
+      await page.locator("select").focus();
+      await page.keyboard.press("Alt+ArrowDown");
+      await page.waitForFunction(() => document.querySelector("select:open"));
+      await leaveThroughTop(page);
+      await page.keyboard.press("Escape");
+      await page.waitForFunction(() => !document.querySelector("select:open"));
+    }),
+  ).toBe(false);
+});
+
+test("other signals than those asked for show nothing", async () => {
+  const page = await open("/none");
+  await ready(page);
+  expect(await leave(page)).toBe("nps by api");
+});
+
+test("a survey that may not show does not keep the other from it", async () => {
+  const page = await open("/two");
+  await ready(page);
+  expect(await leave(page, "first")).toBe("second by exit_intent");
+});
+
+test("of two surveys that wait for the same, the first shows", async () => {
+  const page = await open("/two?first");
+  await ready(page);
+  expect(await leave(page, "second")).toBe("first by exit_intent");
+});
+
+test("a route change arms it again", async () => {
+  const page = await open("/two");
+  await ready(page);
+  await leaveThroughTop(page);
+  await choice(page, 0).waitFor();
+  await panel(page).getByRole("button", { name: "Close" }).click();
+  await page.evaluate(() => history.pushState({}, "", "/two?first"));
+  expect(await leave(page, "second")).toBe("first by exit_intent");
+});
+
+test("after destroy() nothing shows", async () => {
+  const page = await open("/quick");
+  await ready(page);
+  // Whatever still listened would fetch the survey's face.
+  const fetched: string[] = [];
+  page.on("request", (request) => fetched.push(request.url()));
+  await page.evaluate(() => window.askwell!("destroy"));
+  await leaveThroughTop(page);
+  await page.evaluate(() => fetch("/end"));
+  expect(fetched).toEqual([`${origin}/end`]);
 });

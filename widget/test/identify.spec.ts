@@ -32,23 +32,3 @@ test.each<[string, unknown[], object]>([
   const { user, user_sig } = await born;
   expect({ user, user_sig }).toEqual(sent);
 });
-
-test("on a page with ?askwell_test, what is answered reaches no score, until the page is left", async () => {
-  const page = await newPage();
-  await page.goto(`${origin}/?a=b&askwell_test`);
-  await ready(page);
-  await page.evaluate(() => history.pushState(null, "", "/checkout")); // a router drops it
-  const born = nextBorn(page);
-  await page.evaluate(() => window.askwell!("show", "nps"));
-  const { id, test } = await born;
-  expect(test).toBe(true);
-  await expect
-    .poll(async () => (await collector.responses("shop", "nps")).find((one) => one.id === id)?.class)
-    .toBe("test");
-
-  await page.goto(`${origin}/?not_askwell_test`);
-  await ready(page);
-  const next = nextBorn(page);
-  await page.evaluate(() => window.askwell!("show", "nps"));
-  expect((await next).test).toBeUndefined();
-});

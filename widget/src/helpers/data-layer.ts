@@ -1,17 +1,28 @@
 import type { Context } from "../triggers/trigger.ts";
 
+/** How far it was read, and the last entry that was. */
+let read = 0;
 let last: unknown;
+let reading = false;
 
 /**
- * Tells the triggers of what came into the page's data layer since the last call: the event's name, and
- * its data. The data layer is read where it matters rather than patched: its push belongs to the tag
- * manager, which also drops old entries, so the place is kept by the last entry seen.
+ * Tells all that hear track() calls of what came into the page's data layer since the last call: the event's
+ * name, and its data; each once, whoever reads it. So who wants to miss none hears from start() on, and
+ * nobody reads there: others have not started yet. A hearer of start() that reads first, before it does
+ * anything with what it hears, has what the data layer said before a track() call told before it.
+ *
+ * The data layer is read where it matters rather than patched: its push belongs to the tag manager,
+ * which also drops old entries, so the place is kept by the last entry seen.
  */
 export function readDataLayer({ track }: Context): void {
   const layer = (window as { dataLayer?: unknown }).dataLayer;
-  if (!Array.isArray(layer)) return;
-  for (const entry of layer.slice(layer.lastIndexOf(last) + 1)) {
-    last = entry;
+  if (reading || !Array.isArray(layer)) return;
+  // The page may push the same object again and again: it is looked for only where entries were dropped.
+  const fresh = layer.slice(layer[read - 1] === last ? read : layer.lastIndexOf(last) + 1);
+  read = layer.length;
+  last = layer[read - 1];
+  reading = true;
+  for (const entry of fresh) {
     try {
       // An object of a tag manager, or what gtag("event", name, data) pushed.
       const { 0: command, 1: name, 2: data, event, ecommerce } = entry;
@@ -21,4 +32,5 @@ export function readDataLayer({ track }: Context): void {
       // An entry with a getter that throws says nothing.
     }
   }
+  reading = false;
 }

@@ -42,6 +42,8 @@ const css =
   // Stays in view below a long list, so that the list is seen to go on.
   "footer{position:sticky;bottom:0;z-index:2;display:flex;flex-wrap:wrap;align-items:center;justify-content:flex-end;gap:8px 16px;padding:10px 0 20px;background:var(--b)}" +
   "small{flex:1;color:var(--m);font-size:.75em}" +
+  // Test mode and preview.
+  "section>small{position:absolute;inset-inline-start:20px;padding:0 8px;border-radius:0 0 6px 6px;background:#fd0;color:#000;font-weight:600;text-transform:uppercase}" +
   "button{padding:8px 16px;border:0;border-radius:10px;font:inherit;font-size:.9375em;font-weight:600;cursor:pointer}" +
   ".skip,.x{background:var(--b);color:var(--m)}.skip{padding:8px 12px;margin-inline-end:-12px}" +
   ".x{position:absolute;top:6px;inset-inline-end:6px;width:44px;height:44px;padding:6px;border-radius:16px;background-clip:content-box}" +

@@ -1,0 +1,9 @@
+import type { URLTrigger } from "../../../sdk/src/wire.ts";
+import type { Trigger } from "./trigger.ts";
+
+/** Fires when a page, or a route of a single-page app, is entered whose URL matches. */
+export const trigger: Trigger<URLTrigger> = {
+  arm({ url }, { fire, matchesText }) {
+    if (matchesText(url, location.href)) fire();
+  },
+};

@@ -12,10 +12,10 @@ type ExitIntentTrigger struct {
 // CartAbandonmentTrigger fires when a visitor with something in the cart is about to give up.
 type CartAbandonmentTrigger struct {
 	TriggerBase
-	When        []string       `json:"when,omitempty" enum:"exit,leave_funnel,idle" doc:"exit (the default): turning to leave a funnel page, as exit_intent; leave_funnel: another page is opened from the funnel; idle: nothing happens on a funnel page"`
+	When        []string       `json:"when,omitempty" enum:"exit,leave_funnel,idle" doc:"exit (the default): turning to leave a funnel page, as exit_intent but for coming back; leave_funnel: another page is opened from the funnel; idle: nothing happens on a funnel page"`
 	IdleSeconds float64        `json:"idle_seconds,omitempty" minimum:"1" maximum:"86400" default:"60"`
 	Funnel      []string       `json:"funnel,omitempty" maxItems:"20" doc:"Globs over path and query of the cart and checkout pages; default: anything with cart, basket or checkout in it"`
-	Purchased   []string       `json:"purchased,omitempty" maxItems:"20" doc:"Globs over path and query of the pages after a purchase, for shops that tell it in no other way"`
+	Purchased   []string       `json:"purchased,omitempty" maxItems:"20" doc:"Globs over path and query of the pages after a purchase; default: *order-received*, *thank*you*, *checkout*success*"`
 	Selectors   *CartSelectors `json:"selectors,omitempty" doc:"Where the page shows the cart, for shops that tell it neither by cart() nor by GA4 events"`
 	MaxAgeHours float64        `json:"max_age_hours,omitempty" minimum:"1" maximum:"720" default:"24" doc:"A cart that nobody changed for so long is forgotten"`
 }

@@ -706,7 +706,7 @@ export interface components {
              * @default 24
              */
             max_age_hours?: number;
-            /** @description Globs over path and query of the pages after a purchase, for shops that tell it in no other way */
+            /** @description Globs over path and query of the pages after a purchase; default: *order-received*, *thank*you*, *checkout*success* */
             purchased?: string[];
             /** @description Where the page shows the cart, for shops that tell it neither by cart() nor by GA4 events */
             selectors?: components["schemas"]["CartSelectors"];
@@ -715,7 +715,7 @@ export interface components {
              * @enum {string}
              */
             type: "cart_abandonment";
-            /** @description exit (the default): turning to leave a funnel page, as exit_intent; leave_funnel: another page is opened from the funnel; idle: nothing happens on a funnel page */
+            /** @description exit (the default): turning to leave a funnel page, as exit_intent but for coming back; leave_funnel: another page is opened from the funnel; idle: nothing happens on a funnel page */
             when?: ("exit" | "leave_funnel" | "idle")[];
         };
         CartSelectors: {

@@ -53,8 +53,8 @@ export function createContext({ memory, trackers, views, base }: Shared, undo: U
       trackers.add(heard);
       undo.add(() => trackers.delete(heard));
     },
-    track(event, properties = {}) {
-      for (const heard of trackers) attempt(() => heard(event, properties));
+    track(event, properties = {}, fromLayer) {
+      for (const heard of trackers) attempt(() => heard(event, properties, fromLayer));
     },
     atPage: (globs, page = location.pathname + location.search) => globs.some((glob) => matchesGlob(glob, page)),
     matchesText,

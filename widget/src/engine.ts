@@ -78,7 +78,7 @@ export function createEngine(
     memory,
     emit,
     user: () => user,
-    cart: () => page.cart.get(),
+    cart: () => page.cart.get(720), // as old as a trigger's max_age_hours may be
     passes: gates.passes,
     refuse: gates.refuse,
     gone: () => gone,
@@ -149,6 +149,7 @@ export function createEngine(
     gates.forget();
     arming.end();
     moments = [];
+    page.track("page_view"); // may be the one after a purchase
     arming.arm(surveys);
   };
 
@@ -195,6 +196,7 @@ export function createEngine(
     },
     track: page.track,
     cart(now?: Cart) {
+      page.track("cart"); // what the data layer said came before
       page.cart.set(now);
     },
     show(id) {

@@ -93,7 +93,7 @@ async function first(page: Page, go: () => Promise<unknown>): Promise<Response["
 }
 
 const cartOf = (page: Page, site: string) =>
-  page.evaluate((site) => JSON.parse(localStorage.getItem(`askwell:${site}`)!).cart, site);
+  page.evaluate((site) => JSON.parse(localStorage.getItem(`askwell:${site}:visitor`)!).cart, site);
 
 const push = (page: Page, ...entries: unknown[]) =>
   page.evaluate((all) => {
@@ -126,7 +126,7 @@ test("a cart told by a tag manager's GA4 events counts, also when the page chang
   await leaveThroughTop(page);
   const radio = choice(page, 0);
   await radio.waitFor();
-  const memory = await page.evaluate(() => JSON.parse(localStorage.getItem("askwell:exit")!));
+  const memory = await page.evaluate(() => JSON.parse(localStorage.getItem("askwell:exit:visitor")!));
   expect(memory.cart).toMatchObject({ value: 99.8, items: 4, currency: "EUR" });
 });
 
@@ -141,7 +141,7 @@ test("a cart read from the page by selectors counts", async () => {
   const page = await newPage();
   await visit(page, "/selectors/cart");
   expect(await leaves(page)).toBe("cart_abandonment");
-  const memory = await page.evaluate(() => JSON.parse(localStorage.getItem("askwell:selectors")!));
+  const memory = await page.evaluate(() => JSON.parse(localStorage.getItem("askwell:selectors:visitor")!));
   expect(memory.cart).toMatchObject({ value: 1299.9, items: 2, currency: "PLN" });
 });
 
@@ -346,9 +346,9 @@ test.each([
   await push(page, added);
   await visit(page, "/old/checkout");
   await page.evaluate((hours) => {
-    const memory = JSON.parse(localStorage.getItem("askwell:old")!);
+    const memory = JSON.parse(localStorage.getItem("askwell:old:visitor")!);
     memory.cart.at -= hours * 3_600_000;
-    localStorage.setItem("askwell:old", JSON.stringify(memory));
+    localStorage.setItem("askwell:old:visitor", JSON.stringify(memory));
   }, hours);
   expect(await leaves(page)).toBe(by);
 });

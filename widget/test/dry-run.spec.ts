@@ -30,7 +30,7 @@ const counted = async (site: string) => {
   return items.map(({ trigger, n }) => `${trigger} ${n}`);
 };
 
-test("a dry run shows nothing, counts who would have seen it by its trigger, and rests as if it had shown", async () => {
+test("a dry run shows nothing, and counts who would have seen it, by its trigger, once a page view", async () => {
   const page = await newPage();
   await page.goto(`${origin}/dry`);
   await ready(page);

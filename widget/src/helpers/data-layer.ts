@@ -27,7 +27,7 @@ export function readDataLayer({ track }: Context): void {
       // An object of a tag manager, or what gtag("event", name, data) pushed.
       const { 0: command, 1: name, 2: data, event, ecommerce } = entry;
       const [type, told] = command === "event" ? [name, data] : [event, ecommerce ?? entry];
-      if (typeof type === "string") track(type, Object(told));
+      if (typeof type === "string") track(type, Object(told), true);
     } catch {
       // An entry with a getter that throws says nothing.
     }

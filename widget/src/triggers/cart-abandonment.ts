@@ -8,6 +8,8 @@ import type { Context, Trigger } from "./trigger.ts";
 /** The data of a GA4 ecommerce event. Any of it may be missing or of another type. */
 type Ecommerce = { value?: unknown; currency?: unknown; items?: unknown };
 
+/** WooCommerce, Shopify, Magento and others. */
+const defaultPurchased = ["*order-received*", "*thank*you*", "*checkout*success*"];
 const defaultFunnel = ["*cart*", "*basket*", "*checkout*"];
 
 /** Milliseconds in which the page after the checkout may say that it is the page after a purchase. */
@@ -27,12 +29,12 @@ export const trigger: Trigger<CartAbandonmentTrigger> = {
     const { cart, atPage } = context;
     const age = Math.max(...all.map(({ max_age_hours = 24 }) => max_age_hours));
     context.onTrack((event, data) => {
-      readDataLayer(context); // what came before it
+      refresh(); // what came before it
       update(cart, age, event, data);
     });
     refresh = () => {
       readDataLayer(context);
-      if (all.some(({ purchased }) => purchased && atPage(purchased))) cart.set(undefined);
+      if (all.some(({ purchased = defaultPurchased }) => atPage(purchased))) cart.set(undefined);
       else
         for (const { selectors } of all) {
           try {
@@ -42,7 +44,6 @@ export const trigger: Trigger<CartAbandonmentTrigger> = {
           }
         }
     };
-    context.after(0, refresh);
     context.listen(window, "pagehide", refresh);
   },
 
@@ -60,7 +61,12 @@ export const trigger: Trigger<CartAbandonmentTrigger> = {
     refresh(); // a route of a single-page app may be the page after a purchase
     if (atPage(funnel)) {
       // No arming delay: a full cart on a funnel page says more than a second on the page would.
-      if (when.includes("exit")) watchExit(context, leave, prepare, { arm_after_seconds: 0 });
+      if (when.includes("exit"))
+        watchExit(context, leave, prepare, {
+          // Not on coming back: that may be from the app of a bank.
+          signals: ["pointer_top", "scroll_up"],
+          arm_after_seconds: 0,
+        });
       if (when.includes("idle")) watchIdle(context, idle_seconds, () => leave("idle"));
     } else if (when.includes("leave_funnel") && from && atPage(funnel, from) && full()) {
       prepare();

@@ -6,6 +6,9 @@ import type { Trigger } from "./trigger.ts";
 export const trigger: Trigger<EventTrigger> = {
   arm({ name, properties = {} }, { fire, onTrack }) {
     // A reason has no more room.
-    onTrack((event, told) => event === name && passAll(properties, Object(told)) && fire(name.slice(0, 40)));
+    onTrack(
+      (event, told, fromLayer) =>
+        event === name && !fromLayer && passAll(properties, Object(told)) && fire(name.slice(0, 40)),
+    );
   },
 };

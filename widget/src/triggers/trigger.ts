@@ -10,10 +10,13 @@ export type Context = {
   after(ms: number, run: () => void): () => void;
   /** Runs when disarmed: undoes what neither listen nor after knows of. */
   onEnd(run: () => void): void;
-  /** Hears track() calls. */
-  onTrack(heard: (event: string, properties: Record<string, unknown>) => void): void;
+  /**
+   * Hears track() calls, and what readDataLayer() found in the page's data layer. Before the triggers of
+   * a page view are armed, and before cart() changes the cart, there is a "page_view" or a "cart".
+   */
+  onTrack(heard: (event: string, properties: Record<string, unknown>, fromLayer?: boolean) => void): void;
   /** Does what track() does. */
-  track(event: string, properties: Record<string, unknown>): void;
+  track(event: string, properties?: Record<string, unknown>, fromLayer?: boolean): void;
   /** Whether path and query of the page, or of another one, match one of some globs. */
   atPage(globs: string[], page?: string): boolean;
   /** Whether a text matches any of some rules. */

@@ -32,9 +32,10 @@ lint: node_modules ## formatting, staticcheck, biome, the OpenAPI document
 size: page-scripts ## what a page downloads; fails over budget
 	go run ./scripts/size
 
-bench: page-scripts ## accepted responses a second beside the same server without a store, and sizes
+bench: build chromium node_modules ## accepted responses a second beside the same server without a store, sizes, and what arming costs a page
 	go run ./scripts/bench
 	go run ./scripts/size
+	cd widget && npm run --silent bench
 
 soak: ## kills the collector a thousand times under load, and compares what it holds with what it said
 	ASKWELL_SOAK=$${ASKWELL_SOAK:-1000} go test -count=1 -v -timeout 60m -run Killed ./collector/faults

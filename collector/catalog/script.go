@@ -127,10 +127,32 @@ func (s *Scripts) parts(config Config) (first, more []string, err error) {
 			add(&first, "triggers", t)
 		}
 	}
+	if triggers.Any(func(t survey.Trigger) bool { return t.Base().DelaySeconds > 0 || len(t.Base().CancelOn) > 0 }) {
+		first = append(first, "helpers/when")
+	}
+	if len(more) > 0 {
+		first = append(first, "helpers/more")
+	}
 	slices.Sort(first)
 	slices.Sort(more)
+	idle := triggers.Any(waitsForIdle)
+	first = slices.DeleteFunc(first, func(part string) bool { return part == "helpers/idle" && !idle })
 	more = slices.DeleteFunc(more, func(part string) bool { return slices.Contains(first, part) })
 	return slices.Compact(first), slices.Compact(more), nil
+}
+
+// waitsForIdle says whether a trigger needs to know when nothing is done: most carts do not, and it is
+// a twentieth of their script.
+func waitsForIdle(t survey.Trigger) bool {
+	switch t := t.(type) {
+	case *survey.InactivityTrigger:
+		return true
+	case *survey.CartAbandonmentTrigger:
+		return slices.Contains(t.When, "idle")
+	case *survey.FormAbandonmentTrigger:
+		return t.When == nil || slices.Contains(t.When, "idle")
+	}
+	return false
 }
 
 // script joins the engine, the configuration, and the parts. Each is a statement of its own; they

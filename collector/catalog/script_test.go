@@ -19,6 +19,7 @@ func built() fstest.MapFS {
 	dist := fstest.MapFS{
 		"engine.js": {Data: []byte("\nengine();\n\n")}, "face.js": {Data: []byte("export const mount=0;\n")},
 		"strings/en.json": {Data: []byte(`{"send":"Send","feedback":"Feedback"}`)}, "strings/pl.json": {Data: []byte(`{"send":"Wyślij","feedback":"Opinia"}`)},
+		"helpers/when.js": {Data: []byte("when();\n")}, "helpers/more.js": {Data: []byte("more();\n")},
 		"late/keep.js": {Data: []byte("keep();\n")}, "late/dry.js": {Data: []byte("dry();\n")},
 		"queue.js": {Data: []byte("queue();\n")}, "helpers/exit.js": {Data: []byte("exit();\n")}, "helpers/idle.js": {Data: []byte("idle();\n")},
 		"parts.json":      {Data: []byte(`{"triggers": {"exit_intent": ["exit"], "cart_abandonment": ["exit", "idle"], "all": null}, "rules": {"url": null}}`)},
@@ -67,9 +68,11 @@ func TestScriptJoinsTheTriggersThatAreUsed(t *testing.T) {
 		"a survey that only show() shows":       {[]string{`[]`}, []string{"url", "engine"}},
 		"one trigger":                           {[]string{`[` + timer + `]`}, []string{"url", "time_on_page", "engine"}},
 		"a trigger that is used twice":          {[]string{`[` + timer + `, ` + timer + `]`, `[` + timer + `]`}, []string{"url", "time_on_page", "engine"}},
-		"triggers of several surveys, in order": {[]string{`[` + timer + `, ` + exit + `]`, `[]`, `[` + cart + `]`}, []string{"exit", "idle", "url", "cart_abandonment", "exit_intent", "time_on_page", "engine"}},
+		"triggers of several surveys, in order": {[]string{`[` + timer + `, ` + exit + `]`, `[]`, `[` + cart + `]`}, []string{"exit", "url", "cart_abandonment", "exit_intent", "time_on_page", "engine"}},
+		"a cart that waits for idle":            {[]string{`[{"type": "cart_abandonment", "when": ["idle"]}]`}, []string{"exit", "idle", "url", "cart_abandonment", "engine"}},
 		"triggers in triggers": {[]string{`[{"type": "all", "of": [` + timer + `], "cancel_on": [` + exit + `]}]`},
-			[]string{"exit", "url", "all", "exit_intent", "time_on_page", "engine"}},
+			[]string{"exit", "when", "url", "all", "exit_intent", "time_on_page", "engine"}},
+		"triggers that have time come apart": {[]string{`[{"type": "rage_click"}, ` + exit + `]`}, []string{"exit", "more", "url", "exit_intent", "engine"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -75,6 +75,13 @@ func (ts Triggers) Types() []string {
 	return slices.Compact(types)
 }
 
+// Any says whether something is so of one of these triggers, or of those inside them.
+func (ts Triggers) Any(is func(Trigger) bool) bool {
+	return slices.ContainsFunc(ts, func(t Trigger) bool {
+		return is(t) || t.Base().CancelOn.Any(is) || members(t).Any(is)
+	})
+}
+
 // maxTriggerDepth is how deep triggers may stand in each other: who needs more has a survey too few.
 const maxTriggerDepth = 3
 

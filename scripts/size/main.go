@@ -75,6 +75,7 @@ func everyTrigger() *survey.Definition {
 		t.Base().Type = name
 		d.Triggers = append(d.Triggers, t)
 	}
+	d.Triggers[0].Base().DelaySeconds = 1
 	return d
 }
 

@@ -2,6 +2,7 @@ import type { TriggerState } from "../../sdk/src/explanation.ts";
 import { serialize } from "../../sdk/src/serialize.ts";
 import type { PageSurvey, Response, Trigger as TriggerOptions } from "../../sdk/src/wire.ts";
 import { attempt, createContext, type Shared, type Undo } from "./context.ts";
+import type { Helpers } from "./engine.ts";
 import type { Armed, Context, Trigger } from "./triggers/trigger.ts";
 
 /** The triggers that the collector joined to this script, by wire name. */
@@ -25,6 +26,7 @@ export type Arming = {
 
 export function createArming(
   triggers: Triggers,
+  helpers: Helpers,
   shared: Shared,
   on: {
     may(survey: PageSurvey, asked?: boolean): boolean;
@@ -38,50 +40,40 @@ export function createArming(
   let states: Record<string, TriggerState[]> = {};
   const started = new Set<string>();
 
-  /** Tells a hearer whenever the trigger's moment comes, after its delay and until it is called off. */
-  const watch = (options: TriggerOptions, hearer: Hearer): unknown => {
-    const { delay_seconds, cancel_on, ...own } = options;
+  /** Tells a hearer whenever the trigger's moment comes. It throws where the trigger cannot work. */
+  const watch = (options: TriggerOptions, hearer: Hearer): void => {
+    const { type, delay_seconds, cancel_on, ...own } = options;
     const context = createContext(shared, armed);
-    let off = false;
-    let waiting = false;
-    for (const other of cancel_on ?? []) {
-      const failed = watch(other, { fired: () => (off = true), prepare() {} });
-      if (failed) return failed; // what cannot be called off shall not ask
-    }
-    const fired: Hearer["fired"] = (fired, asked) => {
-      if (off || waiting) return;
-      if (!delay_seconds) return hearer.fired(fired, asked);
-      waiting = true;
-      context.after(delay_seconds * 1_000, () => {
-        waiting = false;
-        if (!off) hearer.fired(fired, asked);
-      });
-    };
+    let { fired } = hearer;
+    // What cannot be called off shall not ask: a trigger in cancel_on that cannot work throws here.
+    if (helpers.when)
+      fired = helpers.when(options, fired, context, (other, fired) => watch(other, { fired, prepare() {} }));
 
-    const key = serialize(own)!;
+    const key = type + serialize(own);
     const detector = (detectors[key] ??= { hearers: [] });
     if (detector.hearers.push({ ...hearer, fired }) > 1) {
       if (detector.fired) fired(detector.fired);
-      return detector.failed;
+      if (detector.failed) throw detector.failed;
+      return;
     }
-    const { type } = options;
     let prepared = false;
     const armedContext: Armed = {
       ...context,
       fire(reason, { field, by = { type, reason, field }, asked } = {}) {
         detector.fired = by;
-        for (const { fired } of detector.hearers) fired(detector.fired, asked);
+        for (const { fired } of detector.hearers) fired(by, asked);
       },
       prepare() {
         if (!prepared) for (const { prepare } of detector.hearers) prepare();
         prepared = true;
       },
-      watch(member, fired) {
-        const failed = watch(member, { fired, prepare: armedContext.prepare });
-        if (failed) throw failed;
-      },
+      watch: (member, fired) => watch(member, { fired, prepare: armedContext.prepare }),
     };
-    return (detector.failed = attempt(() => triggers[type]!.arm(own as TriggerOptions, armedContext)));
+    try {
+      triggers[type]!.arm(options, armedContext);
+    } catch (error) {
+      throw (detector.failed = error);
+    }
   };
 
   const armSurvey = (survey: PageSurvey) => {
@@ -94,13 +86,15 @@ export function createArming(
       const wanted = may || (trigger.type === "feedback_button" && on.may(survey, true));
       if (!wanted || state.state !== "off" || !flat(trigger).every(({ type }) => triggers[type])) continue;
       state.state = "armed";
-      const failed = watch(trigger, {
-        fired(fired, asked) {
-          state.fired = { at: Date.now(), reason: fired.reason };
-          on.fire(survey, fired, asked);
-        },
-        prepare: () => on.may(survey) && on.prepare(survey),
-      });
+      const failed = attempt(() =>
+        watch(trigger, {
+          fired(fired, asked) {
+            state.fired = { at: Date.now(), reason: fired.reason };
+            on.fire(survey, fired, asked);
+          },
+          prepare: () => on.may(survey) && on.prepare(survey),
+        }),
+      );
       if (failed) state.state = `${failed}`;
     }
   };
@@ -108,10 +102,11 @@ export function createArming(
   return {
     start(surveys, page) {
       // Backwards, for cart_abandonment is the first: when it reads the data layer, conversion has to listen.
+      const each = surveys.flatMap(({ triggers = [] }) => triggers.flatMap(flat));
       for (const type of Object.keys(triggers).reverse()) {
         if (started.has(type)) continue;
         started.add(type);
-        const all = surveys.flatMap(({ triggers = [] }) => triggers.flatMap(flat)).filter((one) => one.type === type);
+        const all = each.filter((one) => one.type === type);
         attempt(() => triggers[type]!.start?.(all, page));
       }
     },

@@ -2,7 +2,7 @@ import { matchesGlob, matchesText } from "../../sdk/src/targeting.ts";
 import type { Cart } from "../../sdk/src/wire.ts";
 import type { Memory } from "./memory.ts";
 import type { Context } from "./triggers/trigger.ts";
-import type { Views } from "./views.ts";
+import { route, type Views } from "./views.ts";
 
 /** What ends things that were started. */
 export type Undo = Set<() => void>;
@@ -56,7 +56,7 @@ export function createContext({ memory, trackers, views, base }: Shared, undo: U
     track(event, properties = {}, fromLayer) {
       for (const heard of trackers) attempt(() => heard(event, properties, fromLayer));
     },
-    atPage: (globs, page = location.pathname + location.search) => globs.some((glob) => matchesGlob(glob, page)),
+    atPage: (globs, page = route()) => globs.some((glob) => matchesGlob(glob, page)),
     matchesText,
     cart: {
       get(hours = 24) {

@@ -1,18 +1,25 @@
 import type { Api, EventName } from "../../sdk/src/api.ts";
+import type { createQueue } from "../../sdk/src/queue.ts";
 import { createStorage } from "../../sdk/src/storage.ts";
 import type { Cart, Config, PageSurvey, Response } from "../../sdk/src/wire.ts";
 import { type Arming, createArming, type Triggers } from "./arming.ts";
 import { createContext, type Undo } from "./context.ts";
-import { createFaces, loadMore, loadQueue, type Panel } from "./faces.ts";
-import { createGates, type Gates, type Rules } from "./gates.ts";
+import { createFaces, load, type Panel } from "./faces.ts";
+import { createGates, type Gates, passAll, type Rules, type View } from "./gates.ts";
+import type { more } from "./helpers/more.ts";
+import type { when } from "./helpers/when.ts";
 import { createMemory } from "./memory.ts";
 import type { Host } from "./present.ts";
 import { watchViews } from "./views.ts";
+import { isPrivate } from "./visitor.ts";
 
 export type { Rules, Triggers };
 
 /** How long a half-answered survey waits for the next page. */
 const resumeWithin = 1_800_000;
+
+/** What only some sites need of the engine itself: the collector joins it where it is used. */
+export type Helpers = { when?: typeof when; more?: typeof more };
 
 export type Engine = {
   api: Omit<Api, "consent" | "explain">;
@@ -29,7 +36,7 @@ export function createEngine(
   config: Config,
   triggers: Triggers,
   rules: Rules,
-  helpers: object,
+  helpers: Helpers,
   base: string,
   /** Someone tries it out: what is answered is kept apart, and nothing keeps a survey from showing again and again. */
   test: boolean,
@@ -38,7 +45,7 @@ export function createEngine(
   // A preview remembers apart: what it shows must not rest what the visitor is really asked.
   const name = `askwell:${site}${config.preview ? ":preview" : ""}`;
   const storage = createStorage();
-  const memory = createMemory(storage, `${name}:visitor`, config.cookie);
+  const memory = createMemory(storage, `${name}:visitor`, isPrivate(config) ? undefined : config.cookie);
   const faces = createFaces(base);
   const listeners: { event: EventName; listener: (survey: string) => void }[] = [];
   /** What lives as long as the page. */
@@ -46,14 +53,11 @@ export function createEngine(
   const trackers: Parameters<typeof createContext>[0]["trackers"] = new Set();
   /** Moments that have come, of which one survey is chosen. */
   let moments: { survey: PageSurvey; trigger: Response["trigger"] }[] = [];
+  const view: View = { shown: 0, refused: {}, traits: {} };
   let user: Parameters<Api["identify"]> | [] = [];
   let panel: Panel | undefined;
-  /** The survey that is open, or about to be. */
-  let busy: string | undefined;
   /** Asked for by show() while another was open. */
   let next: PageSurvey | undefined;
-  /** Surveys that showed on this page view. */
-  let shown = 0;
   let gone = false;
 
   const emit = (event: EventName, survey: string) => {
@@ -62,11 +66,8 @@ export function createEngine(
   };
 
   const views = watchViews(config, memory, name, alive, () => begin());
-  const gates = createGates(config, rules, memory, test, {
-    traits: () => user[1] ?? {},
-    shown: () => shown,
-    open: () => busy,
-  });
+  const gates = createGates(config, rules, memory, test, view);
+  const passes = (survey: PageSurvey) => passAll(gates(survey, true));
   const shared = { memory, trackers, views, base };
   const page = createContext(shared, alive);
 
@@ -79,25 +80,27 @@ export function createEngine(
     emit,
     user: () => user,
     cart: () => page.cart.get(720), // as old as a trigger's max_age_hours may be
-    passes: gates.passes,
-    refuse: gates.refuse,
+    passes,
+    refuse(survey, ...why) {
+      view.refused[survey] = why;
+    },
     gone: () => gone,
     born() {
-      shown++;
+      view.shown++;
     },
     closed() {
-      panel = busy = undefined;
+      panel = view.open = undefined;
       if (next) show(next);
     },
     test: test || undefined,
   };
 
-  const arming = createArming(triggers, shared, {
-    may: gates.stands,
+  const arming = createArming(triggers, helpers, shared, {
+    may: (survey, asked) => passAll(gates(survey, false, asked)),
     prepare: (survey) => void faces(survey).catch(() => {}), // a failure is tried again when it fires
     fire(survey, trigger, asked) {
       if (asked) {
-        if (busy === survey.id) close();
+        if (view.open === survey.id) panel?.close(true);
         else show(survey, trigger);
       } else {
         // Those that come together are weighed against each other.
@@ -113,13 +116,13 @@ export function createEngine(
     moments = [];
     for (const survey of surveys) {
       const moment = come.find((m) => m.survey === survey);
-      if (moment && gates.passes(survey)) return void open(survey, moment.trigger);
+      if (moment && passes(survey)) return void open(survey, moment.trigger);
     }
   };
 
   /** Shows a survey, once its late part is there. */
   const open = async (survey: PageSurvey, trigger: Response["trigger"], asked?: boolean, going?: Response) => {
-    busy = survey.id;
+    view.open = survey.id;
     try {
       const late = await faces(survey);
       if (!gone) panel = await late.present(host, late, survey, trigger, asked, going);
@@ -131,22 +134,16 @@ export function createEngine(
   };
 
   const show = (survey: PageSurvey, trigger: Response["trigger"] = { type: "api" }) => {
-    if (!busy) {
+    if (!view.open) {
       next = undefined;
       void open(survey, trigger, true);
-    } else if (busy !== survey.id) next = survey; // a button clicked twice asks once
-  };
-
-  /** Takes the survey away without the visitor having closed it. */
-  const close = () => {
-    next = undefined;
-    panel?.close();
+    } else if (view.open !== survey.id) next = survey; // a button clicked twice asks once
   };
 
   /** A page view begins. */
   const begin = () => {
-    shown = 0;
-    gates.forget();
+    view.shown = 0;
+    view.refused = {};
     arming.end();
     moments = [];
     page.track("page_view"); // may be the one after a purchase
@@ -158,21 +155,17 @@ export function createEngine(
   alive.add(arming.end);
   begin();
 
-  if (config.more) {
-    const more = () =>
-      loadMore(base, config.more!).then(
-        (part) => {
-          if (gone) return;
-          part.default(triggers, helpers);
-          arming.start(surveys, page);
-          arming.arm(surveys);
-        },
-        () => {}, // on the next page
-      );
-    // Not in the way of the page, and of the triggers that may fire at once.
-    if (document.readyState === "complete") void more();
-    else page.listen(window, "load", more);
-  }
+  helpers.more?.(
+    page,
+    () => load(`${base}a/${config.more}.js`, config.more),
+    triggers,
+    helpers,
+    () => {
+      if (gone) return;
+      arming.start(surveys, page);
+      arming.arm(surveys);
+    },
+  );
 
   // What an earlier page left half answered, or could not send.
   const { left, ...going } = memory.read().open ?? ({ left: 0 } as Response & { left: number });
@@ -181,7 +174,7 @@ export function createEngine(
   if (survey) void open(survey, undefined, true, going);
   else if (storage.keys().some((key) => key.startsWith(`${name}:response:`))) {
     const send = () =>
-      loadQueue(base).then(
+      load<{ createQueue: typeof createQueue }>(`${base}a/queue.js`).then(
         ({ createQueue }) => gone || (host.queue ??= createQueue(base + site, name, storage)),
         () => {}, // when the network is back, or on the next page
       );
@@ -192,6 +185,7 @@ export function createEngine(
   const api: Engine["api"] = {
     identify(...said) {
       user = said;
+      view.traits = said[1] ?? {};
       arming.arm(surveys);
     },
     track: page.track,
@@ -208,9 +202,11 @@ export function createEngine(
     },
     destroy() {
       gone = true;
-      close();
+      next = undefined;
+      panel?.close();
       for (const undo of alive) undo();
       host.queue?.stop();
+      storage.set = () => false; // what was under way and ends later shall not bring back what is wiped
       listeners.length = 0;
     },
   };

@@ -1,4 +1,3 @@
-import type { createQueue } from "../../sdk/src/queue.ts";
 import type { PageSurvey, Response } from "../../sdk/src/wire.ts";
 import type { FaceSurvey, Strings } from "./definition.ts";
 import type { Host } from "./present.ts";
@@ -38,13 +37,6 @@ export function createFaces(base: string): (survey: PageSurvey) => Promise<Late>
   };
 }
 
-/** Fetches the queue, for what earlier pages could not send, where no survey has brought it with it. */
-export const loadQueue = (base: string) => load<{ createQueue: typeof createQueue }>(`${base}a/queue.js`);
-
-/** Fetches the triggers that have time: see collector/catalog/script.go. */
-export const loadMore = (base: string, name: string) =>
-  load<{ default(triggers: object, helpers: object): void }>(`${base}a/${name}.js`, name);
-
 /** The language of the page, or of the browser where the page names none: zh-Hant-TW, else zh-Hant, else zh, else the survey's own. */
 function pickLanguage({ faces, language }: PageSurvey): string {
   let wanted = document.documentElement.lang || navigator.language;
@@ -56,8 +48,8 @@ function pickLanguage({ faces, language }: PageSurvey): string {
   return language;
 }
 
-/** The name of a late part is its SHA-256, so it is its integrity too. */
-function load<Part>(url: string, name?: string): Promise<Part> {
+/** Loads a module. The name of a late part is its SHA-256, so it is its integrity too. */
+export function load<Part>(url: string, name?: string): Promise<Part> {
   const link = document.createElement("link");
   if (!link.relList.supports("modulepreload")) return import(url) as Promise<Part>;
   return new Promise<Part>((resolve, reject) => {

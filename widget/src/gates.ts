@@ -2,97 +2,85 @@ import type { Gate } from "../../sdk/src/explanation.ts";
 import { rests } from "../../sdk/src/frequency.ts";
 import { matchesText } from "../../sdk/src/targeting.ts";
 import type { Config, PageSurvey } from "../../sdk/src/wire.ts";
-import type { Memory, Remembered } from "./memory.ts";
+import type { Memory } from "./memory.ts";
 import type { Facts, Rule } from "./rules/rule.ts";
 import { isPrivate } from "./visitor.ts";
 
 /** The rules of targeting that the collector joined to this script, by wire name. */
 export type Rules = Record<string, Rule<unknown, unknown>>;
 
-/** Whether a survey may show: each gate once, for the decision and for its explanation. */
-export type Gates = {
-  /** Every gate of a survey, in order. */
-  all(survey: PageSurvey): Gate[];
-  /** Whether all pass. */
-  passes(survey: PageSurvey): boolean;
-  /** Whether those pass that do not change within a page view: else its triggers need not wait. asked: where the visitor asks for it, nothing rests. */
-  stands(survey: PageSurvey, asked?: boolean): boolean;
-  /** A gate that only the moment of showing asks, and that did not pass. It holds for this page view. */
-  refuse(survey: string, gate: string, value: unknown): void;
-  /** A page view begins. */
-  forget(): void;
+/** What is so on this page view. */
+export type View = {
+  /** Surveys that showed. */
+  shown: number;
+  /** The survey that is open, or about to be. */
+  open?: string | undefined;
+  /** Gates that only the moment of showing asks, and that did not pass: by survey, name and value. */
+  refused: Record<string, [gate: string, value: unknown]>;
+  /** Of the user, as identify() said. */
+  traits: Facts["traits"];
 };
 
-export function createGates(
-  config: Config,
-  rules: Rules,
-  memory: Memory,
-  test: boolean,
-  now: { traits(): Facts["traits"]; shown(): number; open(): string | undefined },
-): Gates {
-  let refused: Record<string, [gate: string, value: unknown]> = {};
+/**
+ * Every gate of a survey, in order: once, for the decision and for its explanation. Before the moment
+ * of showing, those are left out that change within a page view.
+ */
+export type Gates = (survey: PageSurvey, moment?: boolean, asked?: boolean) => Gate[];
 
-  const factsOf = (survey: string, { session, sessions }: Remembered): Facts => {
+export const passAll = (gates: Gate[]): boolean => gates.every(({ pass }) => pass);
+
+/** test: nothing keeps a survey from showing again and again. */
+export function createGates(config: Config, rules: Rules, memory: Memory, test: boolean, view: View): Gates {
+  return (survey, moment, asked) => {
+    const { id, targeting = {}, frequency } = survey;
+    const { fatigue, cookie, privacy_signals = "honour", timezone } = config;
+    const remembered = memory.read();
+    const { session, sessions } = remembered;
+    /** Whoever asks for it is not asked too often. */
+    const free = test || asked;
+    const gates: Gate[] = [];
+    const gate = (gate: string, rule: unknown, value: unknown, pass: unknown, next?: number) =>
+      gates.push({ gate, rule, value, pass: !!pass, next });
     const facts: Facts = {
       session,
       sessions,
-      traits: now.traits(),
-      timezone: config.timezone,
+      traits: view.traits,
+      timezone,
       memory,
-      survey,
+      survey: id,
       matchesText,
       // What is not known holds for nobody: asking too little is better than asking the wrong person.
       matches: (rule) =>
         Object.entries(rule).every(([name, wanted]) => rules[name]?.holds(wanted, rules[name].is(facts), facts)),
     };
-    return facts;
-  };
 
-  /** free: nothing keeps it from showing again and again. */
-  const standing = (survey: PageSurvey, free = test): Gate[] => {
-    const remembered = memory.read();
-    const { session } = remembered;
-    const facts = factsOf(survey.id, remembered);
-    const gates: Gate[] = [];
-    const gate = (gate: string, rule: unknown, value: unknown, pass: boolean, next?: number) =>
-      void gates.push({ gate, rule, value, pass, next: pass ? undefined : next });
-
-    gate("privacy_signals", config.privacy_signals ?? "honour", isPrivate(config), !isPrivate(config));
-    if (isPrivate(config)) return gates; // nothing is drawn or stored for who said so
-    for (const [name, wanted] of Object.entries(survey.targeting ?? {})) {
-      const is = rules[name]?.is(facts);
+    const secret = isPrivate(config);
+    gate("privacy_signals", privacy_signals, secret, !secret);
+    if (secret) return gates; // nothing is drawn or stored for who said so
+    for (const [name, wanted] of Object.entries(targeting)) {
       const sample = name === "sample";
-      gate(name, wanted, is, (test && sample) || facts.matches({ [name]: wanted }), sample ? Infinity : undefined);
+      gate(
+        name,
+        wanted,
+        rules[name]?.is(facts),
+        (test && sample) || facts.matches({ [name]: wanted }),
+        sample ? Infinity : undefined,
+      );
     }
-    for (const [rule, says, value, until] of rests(survey.id, survey.frequency, config.fatigue, remembered))
+    for (const [rule, says, value, until] of rests(id, frequency, fatigue, remembered))
       gate(rule, says, value, free || until <= Date.now(), until);
-    const most = config.fatigue?.per_session ?? 1;
-    gate("per_session", most, session?.shown ?? 0, free || (session?.shown ?? 0) < most);
-    if (config.cookie) gate("visitor_cookie", true, remembered.cookie ?? "kept", true);
-    const no = refused[survey.id];
+    const { per_session = 1 } = fatigue ?? {};
+    const { shown = 0 } = session ?? {};
+    gate("per_session", per_session, shown, free || shown < per_session);
+    if (cookie) gate("visitor_cookie", true, remembered.cookie ?? "kept", true);
+    if (!moment) return gates;
+
+    const no = view.refused[id];
     if (no) gate(no[0], true, no[1], false);
+    gate("page_view", 1, view.shown, free || !view.shown);
+    gate("open", "none", view.open, !view.open || view.open === id);
+    gate("modal", "none", modalOpen(), !modalOpen());
     return gates;
-  };
-  const momentary = (survey: PageSurvey): Gate[] => {
-    const open = now.open();
-    return [
-      { gate: "page_view", rule: 1, value: now.shown(), pass: test || !now.shown() },
-      { gate: "open", rule: "none", value: open, pass: !open || open === survey.id },
-      { gate: "modal", rule: "none", value: modalOpen(), pass: !modalOpen() },
-    ];
-  };
-  const all = (survey: PageSurvey) => [...standing(survey), ...momentary(survey)];
-  const pass = ({ pass }: Gate) => pass;
-  return {
-    all,
-    passes: (survey) => all(survey).every(pass),
-    stands: (survey, asked) => standing(survey, test || asked).every(pass),
-    refuse(survey, gate, value) {
-      refused[survey] = [gate, value];
-    },
-    forget() {
-      refused = {};
-    },
   };
 }
 

@@ -64,7 +64,7 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
       ...init,
     });
   // What fails is tried again with the next survey, or not: the answer does not wait for it.
-  const tell = (name: "keep" | "dry") => void askwellLate[name]?.(host, post, id, trigger?.type).catch(() => {});
+  const tell = (extra: "keep" | "dry") => void askwellLate[extra]?.(host, post, id, trigger?.type).catch(() => {});
 
   // One survey at a time over all tabs; another may have shown one while we waited for our turn.
   const turn = await holdTurn(`${name}:turn`, storage);
@@ -74,7 +74,7 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
     if (!host.passes(survey)) return false;
     const no = user && !test ? await ask() : undefined;
     if (no) host.refuse(id, "user", no);
-    return !no && !host.gone();
+    return host.passes(survey); // the answer took its time
   };
   /** Over all browsers of an identified user the collector knows best. Where it cannot say, nothing shows. */
   const ask = async (): Promise<string | undefined> => {
@@ -93,6 +93,7 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
   }
 
   const now = Date.now();
+  const visitor = isPrivate(config) ? undefined : visitorOf(memory); // before it is kept
   if (!going) {
     host.born();
     memory.update((m) => {
@@ -118,7 +119,7 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
     trigger,
     page: { url: location.href.slice(0, 2_000), referrer: document.referrer.slice(0, 2_000) },
     language: late.language,
-    visitor: isPrivate(config) ? undefined : visitorOf(memory),
+    visitor,
     user,
     user_sig,
     traits,

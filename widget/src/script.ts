@@ -1,7 +1,7 @@
 import type { Api } from "../../sdk/src/api.ts";
 import type { Askwell, Calls } from "../../sdk/src/calls.ts";
 import type { Config } from "../../sdk/src/wire.ts";
-import { createEngine, type Engine, type Rules, type Triggers } from "./engine.ts";
+import { createEngine, type Engine, type Helpers, type Rules, type Triggers } from "./engine.ts";
 import type { Tools } from "./tools.ts";
 
 // The collector puts this script and the triggers and rules that a site uses into one function with
@@ -9,7 +9,7 @@ import type { Tools } from "./tools.ts";
 declare const askwellConfig: Config;
 declare const askwellTriggers: Triggers;
 declare const askwellRules: Rules;
-declare const askwellHelpers: object;
+declare const askwellHelpers: Helpers;
 
 /** window.askwell(method, …): the calls made before this script came wait in the q of a stub. */
 const start = (src: string) => {
@@ -19,7 +19,7 @@ const start = (src: string) => {
   const q = window.askwell?.q;
   let waiting: Calls = Array.isArray(q) ? q.filter(Boolean) : [];
   /** What a page says once, and is still true after consent was taken back and given again. */
-  const said: Calls = [];
+  let said: Calls = [];
   let engine: Engine | undefined;
   let test = !!config.preview;
 
@@ -31,13 +31,16 @@ const start = (src: string) => {
   };
   const call = (method: keyof Api, ...args: unknown[]): unknown => {
     if (method === "consent" && args[0]) {
-      engine ??= createEngine(config, askwellTriggers, askwellRules, askwellHelpers, base, test);
+      if (!engine) {
+        said = []; // all of it waits, and is said anew
+        engine = createEngine(config, askwellTriggers, askwellRules, askwellHelpers, base, test);
+      }
       run();
     } else if (method === "consent" || method === "destroy") {
+      if (method === "destroy") delete window.askwell;
+      else forget(config, base); // before the queue stops, which sends what is stored
       engine?.api.destroy();
       engine = undefined;
-      if (method === "destroy") delete window.askwell;
-      else forget(config, base);
       waiting = [...said];
     } else if (method === "explain") return tools().then((tools) => tools.explain(config, engine, ...args));
     else {

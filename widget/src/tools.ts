@@ -13,7 +13,7 @@ export function explain(config: Config, engine: Engine | undefined, heard?: unkn
   const consent = { gate: "consent", rule: config.consent, value: false, pass: false };
   const all = config.surveys.map((survey) => {
     const { id, version, triggers = [] } = survey;
-    const gates = engine?.gates.all(survey) ?? [consent];
+    const gates = engine?.gates(survey, true) ?? [consent];
     return {
       survey: id,
       version,

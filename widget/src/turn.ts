@@ -27,7 +27,7 @@ export async function holdTurn(name: string, storage: Storage): Promise<(() => v
     } catch {
       // No locks: an insecure origin, or a browser from before 2022. A lease in the storage, then.
       const other = Number(storage.get(name)) - Date.now();
-      if (other > 0 && other <= lease) return false;
+      if (other > 0 && other <= lease + 1) return false; // the fraction of one that was written just now
       // The fraction tells tabs apart that claim in the same millisecond; the last to write has it.
       let mine: string;
       const write = () => storage.set(name, (mine = `${Date.now() + lease + Math.random()}`));
@@ -44,13 +44,18 @@ export async function holdTurn(name: string, storage: Storage): Promise<(() => v
   };
   const turn = () => {
     if (!document.hidden) void claim();
-    else release?.();
+    else letGo();
+  };
+  const letGo = () => {
+    release?.();
+    release = undefined; // what another tab has since is not ours to let go of
   };
   if (!(await claim())) return undefined;
   document.addEventListener("visibilitychange", turn);
+  if (document.hidden) letGo(); // it went out of view meanwhile
   return () => {
     over = true;
     document.removeEventListener("visibilitychange", turn);
-    release?.();
+    letGo();
   };
 }

@@ -17,7 +17,8 @@ const sessionEnds = 1_800_000;
 const leftWithin = 30_000;
 
 /** What tells one page view from the next: a hash counts where it is a route. */
-const route = () => location.pathname + location.search + (/^#!?\//.exec(location.hash) ? location.hash : "");
+export const route = (): string =>
+  location.pathname + location.search + (/^#!?\//.exec(location.hash) ? location.hash : "");
 
 /** Tells when a page view begins after the first: a route change of a single-page app, or a page that comes back from the browser's cache. */
 export function watchViews(config: Config, memory: Memory, name: string, alive: Undo, begin: () => void): Views {
@@ -59,7 +60,7 @@ export function watchViews(config: Config, memory: Memory, name: string, alive: 
   const moved = () => {
     const now = route();
     if (now === at) return;
-    from = at.split("#")[0];
+    from = at;
     at = now;
     view();
     begin();
@@ -71,6 +72,7 @@ export function watchViews(config: Config, memory: Memory, name: string, alive: 
     listen(window, "popstate", moved); // also where only the hash changes
     for (const method of ["pushState", "replaceState"] as const) {
       const before = history[method];
+      const own = Object.hasOwn(history, method);
       let on = true;
       const mine: typeof before = function (this: History, ...args) {
         before.apply(this, args);
@@ -80,13 +82,15 @@ export function watchViews(config: Config, memory: Memory, name: string, alive: 
       alive.add(() => {
         // Where somebody patched it after us, ours stays in between and does nothing.
         on = false;
-        if (history[method] === mine) history[method] = before;
+        if (history[method] !== mine) return;
+        if (own) history[method] = before;
+        else delete (history as Partial<History>)[method];
       });
     }
   }
   const keep = () => {
     if (isPrivate(config)) return;
-    tab.left = { page: location.pathname + location.search, at: Date.now() };
+    tab.left = { page: route(), at: Date.now() };
     try {
       sessionStorage.setItem(`${name}:tab`, serialize(tab)!);
     } catch {

@@ -225,7 +225,7 @@ export async function show(page: Page, survey: string): Promise<void> {
 /** The next response that is born on the page, as it is sent. */
 export async function nextBorn(page: Page): Promise<Response> {
   const born = (request: Request) =>
-    (request.postDataJSON() as { responses: Response[] } | null)?.responses.find(({ seq }) => seq === 1);
+    (request.postDataJSON() as { responses?: Response[] } | null)?.responses?.find(({ seq }) => seq === 1);
   return born(await page.waitForRequest((request) => !!born(request)))!;
 }
 

@@ -16,6 +16,9 @@ const looks = new Set<() => void>();
 /** What was added since anybody looked. */
 let added = new Set<ParentNode>();
 let observer: MutationObserver | undefined;
+/** The custom elements that were not defined yet. */
+const awaited = new Set<string>();
+let lookSoon = () => {};
 
 /** What the selector finds, also in open shadow roots. It throws where it is none. */
 export const findAll = (selector: string): Element[] => [
@@ -49,16 +52,19 @@ export function watchPage({ after, onEnd }: Context, look: () => void): () => vo
       if (root !== document) search(root);
     }
     // An element that becomes what it is later may bring its shadow root then.
-    for (const e of [from as Element, ...from.querySelectorAll(":not(:defined)")])
-      if (e.matches?.(":not(:defined)"))
-        customElements.whenDefined(e.localName).then(
-          () => {
-            if (!observer) return;
-            added.add(e);
-            soon();
-          },
-          () => {}, // no name for an element: it stays what it is
-        );
+    // Waited for by name: one that is never defined, as our own are, would keep its elements for good.
+    for (const e of [from as Element, ...from.querySelectorAll(":not(:defined)")]) {
+      const { localName } = e;
+      if (!e.matches?.(":not(:defined)") || awaited.has(localName)) continue;
+      awaited.add(localName);
+      customElements.whenDefined(localName).then(
+        () => {
+          for (const root of roots) for (const e of root.querySelectorAll(localName)) added.add(e);
+          if (observer) lookSoon();
+        },
+        () => {}, // no name for an element: it stays what it is
+      );
+    }
   };
   const end = () => {
     looks.delete(look);
@@ -77,6 +83,7 @@ export function watchPage({ after, onEnd }: Context, look: () => void): () => vo
       for (const { addedNodes } of records) for (const node of addedNodes) if (node instanceof Element) added.add(node);
       soon();
     });
+    lookSoon = soon;
     observer.observe(document, changes);
     roots.add(document);
     added.add(document);

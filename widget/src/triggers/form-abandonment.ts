@@ -58,7 +58,7 @@ export const trigger: Trigger<FormAbandonmentTrigger> = {
       watch(before);
       remember();
     }
-    if (left && left.page === cameFrom() && when.includes("leave_page")) {
+    if (left && left.page === cameFrom()?.split("#")[0] && when.includes("leave_page")) {
       prepare();
       after(appRenders, () => {
         // A route change need not end a form: it may be a step of it, or what it was set to.

@@ -59,7 +59,16 @@ func (s *Scripts) Page(site survey.Site, live []Published, full []string) (*Page
 }
 
 func (s *Scripts) join(config Config, late []Late) (*Page, error) {
-	first, more, err := s.parts(config)
+	page, err := s.joinParts(config, late, nil)
+	if err == nil && len(page.Script.Body) > maxScript {
+		return s.joinParts(config, late, haveTime)
+	}
+	return page, err
+}
+
+// joinParts puts the triggers that are apart into a late part of their own.
+func (s *Scripts) joinParts(config Config, late []Late, apart []string) (*Page, error) {
+	first, more, err := s.parts(config, apart)
 	if err != nil {
 		return nil, err
 	}
@@ -90,69 +99,6 @@ func (s *Scripts) Fixed() map[string]*Asset {
 		}
 	}
 	return files
-}
-
-// haveTime are triggers that are large, and of no use in a page's first moments: they come in a part
-// of their own, once the page has loaded, and only where a site's surveys use them.
-var haveTime = []string{"dead_click", "error", "feedback_button", "form_abandonment", "rage_click"}
-
-// parts lists the triggers and targeting rules that a site's surveys use, with the helpers that these
-// share, so that a site pays for no other: those of its script, and those that have time.
-func (s *Scripts) parts(config Config) (first, more []string, err error) {
-	manifest, err := fs.ReadFile(s.dist, "parts.json")
-	if err != nil {
-		return nil, nil, err
-	}
-	var needs map[string]map[string][]string // by kind and wire name, the helpers
-	if err := json.Unmarshal(manifest, &needs); err != nil {
-		return nil, nil, err
-	}
-	var triggers survey.Triggers
-	add := func(list *[]string, kind, name string) {
-		for _, helper := range needs[kind][name] {
-			*list = append(*list, "helpers/"+helper) // sorts before what uses it
-		}
-		*list = append(*list, kind+"/"+name)
-	}
-	for _, survey := range config.Surveys {
-		triggers = append(triggers, survey.Triggers...)
-		for _, rule := range survey.Targeting.Rules() {
-			add(&first, "rules", rule)
-		}
-	}
-	for _, t := range triggers.Types() {
-		if slices.Contains(haveTime, t) {
-			add(&more, "triggers", t)
-		} else {
-			add(&first, "triggers", t)
-		}
-	}
-	if triggers.Any(func(t survey.Trigger) bool { return t.Base().DelaySeconds > 0 || len(t.Base().CancelOn) > 0 }) {
-		first = append(first, "helpers/when")
-	}
-	if len(more) > 0 {
-		first = append(first, "helpers/more")
-	}
-	slices.Sort(first)
-	slices.Sort(more)
-	idle := triggers.Any(waitsForIdle)
-	first = slices.DeleteFunc(first, func(part string) bool { return part == "helpers/idle" && !idle })
-	more = slices.DeleteFunc(more, func(part string) bool { return slices.Contains(first, part) })
-	return slices.Compact(first), slices.Compact(more), nil
-}
-
-// waitsForIdle says whether a trigger needs to know when nothing is done: most carts do not, and it is
-// a twentieth of their script.
-func waitsForIdle(t survey.Trigger) bool {
-	switch t := t.(type) {
-	case *survey.InactivityTrigger:
-		return true
-	case *survey.CartAbandonmentTrigger:
-		return slices.Contains(t.When, "idle")
-	case *survey.FormAbandonmentTrigger:
-		return t.When == nil || slices.Contains(t.When, "idle")
-	}
-	return false
 }
 
 // script joins the engine, the configuration, and the parts. Each is a statement of its own; they

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -72,7 +73,6 @@ func TestScriptJoinsTheTriggersThatAreUsed(t *testing.T) {
 		"a cart that waits for idle":            {[]string{`[{"type": "cart_abandonment", "when": ["idle"]}]`}, []string{"exit", "idle", "url", "cart_abandonment", "engine"}},
 		"triggers in triggers": {[]string{`[{"type": "all", "of": [` + timer + `], "cancel_on": [` + exit + `]}]`},
 			[]string{"exit", "when", "url", "all", "exit_intent", "time_on_page", "engine"}},
-		"triggers that have time come apart": {[]string{`[{"type": "rage_click"}, ` + exit + `]`}, []string{"exit", "more", "url", "exit_intent", "engine"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -148,6 +148,37 @@ func module(t *testing.T, part Late) (face map[string]any, words, language strin
 		t.Fatal(err)
 	}
 	return face, words, language
+}
+
+func TestLargeScriptComesInTwoParts(t *testing.T) {
+	dist := built()
+	dist["engine.js"] = &fstest.MapFile{Data: bytes.Repeat([]byte("x"), maxScript-600)}
+	page := func(triggers string) *Page {
+		p, err := NewScripts(dist).Page(shop, []Published{{definition(t, "s", triggers), 1}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	small := page(`[{"type": "rage_click"}]`)
+	if !strings.Contains(string(small.Script.Body), "rage_click();") || strings.Contains(string(small.Script.Body), "more") || len(small.Late) != 2 {
+		t.Errorf("one that is not large has %d late parts", len(small.Late))
+	}
+	dist["triggers/rage_click.js"] = &fstest.MapFile{Data: append([]byte("rage_click();"), bytes.Repeat([]byte("x"), 700)...)}
+	large := page(`[{"type": "rage_click"}, ` + exit + `]`)
+	if len(large.Late) != 3 {
+		t.Fatalf("a large one has %d late parts, want three", len(large.Late))
+	}
+	more := large.Late[2]
+	if want := `"more":"` + more.Name + `"`; !strings.Contains(string(large.Config.Body), want) {
+		t.Errorf("the configuration does not name %s", want)
+	}
+	if !strings.HasPrefix(string(more.Body), "export default (askwellTriggers,askwellHelpers)=>{rage_click();") {
+		t.Errorf("the second part begins with %.90s", more.Body)
+	}
+	if first := string(large.Script.Body); strings.Contains(first, "rage_click();") || !strings.Contains(first, "more();") || !strings.Contains(first, "exit_intent();") {
+		t.Error("the first part has not what belongs there")
+	}
 }
 
 func TestLatePartHasTheExtrasThatItsSurveyNeeds(t *testing.T) {

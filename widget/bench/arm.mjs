@@ -139,13 +139,6 @@ async function load(page, devtools, url, script) {
   if (!script.startsWith("/empty")) await page.waitForFunction("window.askwell?.loaded");
   // Timers are part of it: the page is left alone for what it does in its first two seconds.
   await new Promise((resolve) => setTimeout(resolve, 2_000));
-  if (process.env.EXPLAIN && !script.startsWith("/empty"))
-    console.log(
-      await page.evaluate(async () => [
-        document.querySelectorAll("*").length,
-        (await window.askwell("explain")).flatMap(({ triggers }) => triggers.map(({ trigger, state }) => `${trigger.type} ${state}`)).join("; "),
-      ]),
-    );
   const complete = new Promise((resolve) => devtools.once("Tracing.tracingComplete", resolve));
   await devtools.send("Tracing.end");
   await complete;
@@ -184,7 +177,6 @@ function account(events, script) {
   const result = { armed: 0, later: 0, longest: 0 };
   for (const e of stretches) {
     const arming = e.name !== "FunctionCall" || idle.some((callback) => within(callback, e));
-    if (process.env.DUMP) console.log(e.name, took(e).toFixed(1), arming ? "arming" : "later", pathOf(e), e.args.data?.functionName, e.args.data?.columnNumber, here.filter((o) => o !== e && within(o, e)).map((o) => o.name).join());
     result[arming ? "armed" : "later"] += took(e);
     result.longest = Math.max(result.longest, took(taskOf(e)));
   }

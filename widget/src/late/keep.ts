@@ -10,11 +10,19 @@ const longest = 1_500;
  */
 export const keep: Extra = async ({ config, memory }, post) => {
   if (isPrivate(config)) return;
-  const { visitor, last, answered, dismissed, shows, sessions } = memory.read();
-  let value = encode({ visitor, sessions, last, answered, dismissed, shows });
-  if (value.length > longest) value = encode({ visitor, sessions, last });
-  const { ok, status } = await post("keep", { value }, { credentials: "include" });
-  memory.update((m) => (m.cookie = ok ? undefined : status));
+  const now = () => {
+    const { visitor, last, answered, dismissed, shows, sessions } = memory.read();
+    if (!visitor) return ""; // wiped
+    const all = encode({ visitor, sessions, last, answered, dismissed, shows });
+    return all.length > longest ? encode({ visitor, sessions, last }) : all;
+  };
+  // Requests overtake each other: the last to be answered may have brought what was so before.
+  let value: string;
+  do {
+    value = now();
+    const { ok, status } = await post("keep", { value }, { credentials: "include" });
+    memory.update((m) => (m.cookie = ok ? undefined : status));
+  } while (value !== now());
 };
 
 /** encodeURIComponent leaves some signs that cookies are not sure of; in ids and times there are none. */

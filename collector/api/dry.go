@@ -17,7 +17,7 @@ import (
 // dryRunBody is the body of POST /w/{site}/dry.
 type dryRunBody struct {
 	Survey  string `json:"survey" doc:"Id of a live survey with dry_run"`
-	Trigger string `json:"trigger" doc:"Type of the trigger that fired; api for show()"`
+	Trigger string `json:"trigger" doc:"Type of the trigger that fired"`
 }
 
 // postDry counts a page view in which a survey would have shown.
@@ -34,9 +34,9 @@ func (a *api) postDry(c echo.Context) error {
 		if !d.DryRun {
 			return survey.Errorf(survey.Conflict, "the survey %q shows: dry_run is not set in its live version", d.ID)
 		}
-		if survey.TriggerTypes[dry.Trigger] == nil && dry.Trigger != "api" {
+		if survey.TriggerTypes[dry.Trigger] == nil {
 			return &survey.Error{Code: survey.Invalid, Message: "the body is not valid",
-				Problems: []survey.Problem{{Location: "trigger", Message: "expected the type of a trigger, or api"}}}
+				Problems: []survey.Problem{{Location: "trigger", Message: "expected the type of a trigger"}}}
 		}
 		if !a.Door.IsBot(c.Request().UserAgent()) {
 			a.DryRuns.Count(&site.Site, d.ID, dry.Trigger, a.Now())

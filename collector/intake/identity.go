@@ -20,9 +20,10 @@ func (d *Door) identify(site *catalog.Site, r *survey.Response) {
 	}
 }
 
-// Proves says whether a site takes a page's word, or its server's signature, for who the user is.
+// Proves says whether it is certain enough who the user is to tell a page of what they were asked: by
+// the server's signature, or by the page's word where the site has no secret to sign with.
 func Proves(site *catalog.Site, user, signature string) bool {
-	return user != "" && unproven(site, user, signature) == ""
+	return user != "" && unproven(site, user, signature) == "" && (site.Secret == nil || signature != "")
 }
 
 // unproven says what is wrong with a user's signature: "missing", "wrong", or "" for nothing. Anyone

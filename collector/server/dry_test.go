@@ -47,16 +47,16 @@ func TestDryRun(t *testing.T) {
 	publish(c, `, "dry_run": true`)
 	want("before anything", read(""))
 	dry(204, "url")
-	dry(204, "api")
+	dry(204, "click")
 	dry(204, "url")
-	dry(422, "moon")
+	dry(422, "api")
 	dry(422, "")
 	dry(204, "url", "User-Agent", "Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)")
 	clock = clock.Add(time.Hour)
 	dry(204, "url")
-	want("two days", read(""), "2026-11-22 api 1", "2026-11-22 url 2", "2026-11-23 url 1")
+	want("two days", read(""), "2026-11-22 click 1", "2026-11-22 url 2", "2026-11-23 url 1")
 	midnight := time.Date(2026, 11, 22, 23, 0, 0, 0, time.UTC).UnixMilli() // in Warsaw
-	want("to midnight", read(fmt.Sprint("?to=", midnight)), "2026-11-22 api 1", "2026-11-22 url 2")
+	want("to midnight", read(fmt.Sprint("?to=", midnight)), "2026-11-22 click 1", "2026-11-22 url 2")
 	want("from midnight", read(fmt.Sprint("?from=", midnight)), "2026-11-23 url 1")
 	want("of another year", read("?from=1900000000000&to=9000000000000000"))
 	dry(204, "url")
@@ -64,7 +64,7 @@ func TestDryRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	c = servertest.Start(t, cfg)
-	want("after a stop", read(""), "2026-11-22 api 1", "2026-11-22 url 2", "2026-11-23 url 2")
+	want("after a stop", read(""), "2026-11-22 click 1", "2026-11-22 url 2", "2026-11-23 url 2")
 	if n := len(c.Responses()); n != 0 {
 		t.Errorf("%d responses are stored", n)
 	}

@@ -36,7 +36,7 @@ type Definition struct {
 	Frequency  *Frequency `json:"frequency,omitempty"`
 	Priority   int        `json:"priority,omitempty" minimum:"-1000" maximum:"1000" default:"0" doc:"Of surveys whose moments come together the highest shows; of equal ones the first by id"`
 	Quota      *Quota     `json:"quota,omitempty"`
-	DryRun     bool       `json:"dry_run,omitempty" doc:"Counts who would have seen it, and shows nothing"`
+	DryRun     bool       `json:"dry_run,omitempty" doc:"Counts who would have seen it by its triggers, which show nothing; show() and a feedback button do"`
 	Theme      *Theme     `json:"theme,omitempty"`
 }
 

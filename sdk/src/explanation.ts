@@ -16,7 +16,7 @@ export type Gate = {
 /** How a trigger is doing on this page view. */
 export type TriggerState = {
   trigger: Trigger;
-  /** "armed", "waiting" until the page has time, "off" where a gate fails, or why it cannot work: its selector is none. */
+  /** "armed", "off" where a gate fails or it is not loaded yet, or why it cannot work: its selector is none. */
   state: string;
   /** What it said when it last fired. */
   fired?: { at: number; reason?: string | undefined } | undefined;

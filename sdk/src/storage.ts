@@ -9,13 +9,13 @@ export type Storage = {
 
 /**
  * The page's localStorage. Where it is forbidden or full, what could not be written is kept for as
- * long as the page lives: a visitor who blocks storage can still answer.
+ * long as the page lives: a visitor who blocks storage can still answer. inPage: everything is.
  */
-export function createStorage(): Storage {
+export function createStorage(inPage?: boolean): Storage {
   const memory = new Map<string, string>();
   const attempt = <T>(action: (local: globalThis.Storage) => T): T | undefined => {
     try {
-      return action(localStorage); // the access itself throws where cookies are blocked
+      return inPage ? undefined : action(localStorage); // the access itself throws where cookies are blocked
     } catch {
       return undefined;
     }

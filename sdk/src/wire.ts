@@ -915,7 +915,7 @@ export interface components {
             type: "dead_click";
         };
         Definition: {
-            /** @description Counts who would have seen it, and shows nothing */
+            /** @description Counts who would have seen it by its triggers, which show nothing; show() and a feedback button do */
             dry_run?: boolean;
             /** @description The first ending whose condition holds is shown */
             endings?: components["schemas"]["Ending"][];
@@ -946,7 +946,7 @@ export interface components {
         DryRunBody: {
             /** @description Id of a live survey with dry_run */
             survey: string;
-            /** @description Type of the trigger that fired; api for show() */
+            /** @description Type of the trigger that fired */
             trigger: string;
         };
         DryRunOutputBody: {

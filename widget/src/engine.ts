@@ -45,7 +45,9 @@ export function createEngine(
   // A preview remembers apart: what it shows must not rest what the visitor is really asked.
   const name = `askwell:${site}${config.preview ? ":preview" : ""}`;
   const storage = createStorage();
-  const memory = createMemory(storage, `${name}:visitor`, isPrivate(config) ? undefined : config.cookie);
+  const memory = isPrivate(config)
+    ? createMemory(createStorage(true), "") // nothing is kept of who said so, but for this page
+    : createMemory(storage, `${name}:visitor`, config.cookie);
   const faces = createFaces(base);
   const listeners: { event: EventName; listener: (survey: string) => void }[] = [];
   /** What lives as long as the page. */
@@ -146,7 +148,7 @@ export function createEngine(
     view.refused = {};
     arming.end();
     moments = [];
-    page.track("page_view"); // may be the one after a purchase
+    page.track(""); // may be the one after a purchase
     arming.arm(surveys);
   };
 
@@ -190,7 +192,7 @@ export function createEngine(
     },
     track: page.track,
     cart(now?: Cart) {
-      page.track("cart"); // what the data layer said came before
+      page.track(""); // what the data layer said came before
       page.cart.set(now);
     },
     show(id) {

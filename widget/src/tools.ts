@@ -11,7 +11,7 @@ export type Tools = { start: typeof start; explain: typeof explain };
 /** Why each live survey shows here or does not. */
 export function explain(config: Config, engine: Engine | undefined, heard?: unknown): Explanation[] {
   const consent = { gate: "consent", rule: config.consent, value: false, pass: false };
-  const all = config.surveys.map((survey) => {
+  const all: Explanation[] = config.surveys.map((survey) => {
     const { id, version, triggers = [] } = survey;
     const gates = engine?.gates(survey, true) ?? [consent];
     return {
@@ -22,6 +22,8 @@ export function explain(config: Config, engine: Engine | undefined, heard?: unkn
       triggers: engine?.states(survey) ?? triggers.map((trigger) => ({ trigger, state: "off" })),
     };
   });
+  const quota = { gate: "quota", rule: "full", value: "full", pass: false };
+  for (const survey of config.full ?? []) all.push({ survey, version: 0, passes: false, gates: [quota], triggers: [] });
   if (typeof heard === "function") heard(all);
   return all;
 }

@@ -33,6 +33,19 @@ const cookie = async (page: Page): Promise<Record<string, unknown> | undefined> 
 /** What Safari does to a site that was not visited for seven days; what a server set stays. */
 const forget = (page: Page) => page.evaluate(() => localStorage.clear());
 
+/** Keeps the first request on its way until it is told to let it go. */
+async function holdFirst(page: Page): Promise<() => void> {
+  let letGo = () => {};
+  let held: Promise<void> | undefined = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route("**/keep", async (route) => {
+    const wait = held;
+    held = undefined;
+    await wait;
+    await route.continue();
+  });
+  return letGo;
+}
+
 /** A page, and the requests that ask to keep something. */
 async function watched(url: string): Promise<{ page: Page; kept: string[] }> {
   const page = await newPage();
@@ -73,15 +86,15 @@ describe("a visitor cookie", () => {
     expect(await gate(page, "nps", "answered")).toMatchObject({ pass: false });
     expect(await chosen(page, "rested")).toBeUndefined();
     expect(await gate(page, "rested", "min_gap_days")).toMatchObject({ pass: false });
-    const next = nextBorn(page);
     expect(await shows(page, "tenth")).toBe("tenth"); // a visitor who returns
-    expect((await next).visitor).toBe(visitor);
     await dismiss(page);
+    await expect.poll(async () => (await cookie(page))?.dismissed).toMatchObject({ tenth: expect.any(Number) });
 
     await page.clock.setFixedTime("2026-12-30T10:00:00Z");
     await forget(page);
     await visit(page, `${origin}/kept/last`);
     expect(await shows(page, "rested")).toBe("rested"); // 30 days are 30 days
+    expect(await remembered(page, "kept")).toMatchObject({ visitor });
   });
 
   test("knows a dismissal, and how often a survey was shown", async () => {
@@ -102,6 +115,29 @@ describe("a visitor cookie", () => {
     await visit(page, `${origin}/kept/5`);
     expect(await chosen(page, "nps")).toBeUndefined();
     expect(await gate(page, "nps", "after_dismissal_days")).toMatchObject({ pass: false });
+  });
+
+  test("holds what is so in the end, whichever request arrives last", async () => {
+    const { page } = await watched(`${origin}/kept`);
+    const overtaken = await holdFirst(page);
+    expect(await shows(page, "nps")).toBe("nps");
+    await answer(page);
+    await expect.poll(async () => (await cookie(page))?.answered).toBeTruthy();
+    const answered = page.waitForResponse("**/keep");
+    overtaken();
+    await answered;
+    await expect.poll(async () => (await cookie(page))?.answered).toBeTruthy();
+  });
+
+  test("is gone in the end when consent is taken back, whichever request arrives last", async () => {
+    const { page } = await watched(`${origin}/kept`);
+    const overtaken = await holdFirst(page);
+    expect(await shows(page, "nps")).toBe("nps");
+    await page.evaluate(() => window.askwell!("consent", false));
+    const answered = page.waitForResponse("**/keep");
+    overtaken();
+    await answered;
+    await expect.poll(() => cookie(page)).toBeUndefined();
   });
 
   test("does not replace what storage still knows, and what is no cookie of ours harms nothing", async () => {

@@ -58,6 +58,8 @@ test("who is in the sample stays in it, over triggers, pages, tabs and sessions,
     expect(await shows(tab, "one"), path).toBe("one");
     await dismiss(tab);
   }
+  // A clock that stands still keeps what waits for another tab; a page that is left sends it.
+  await page.goto(`${origin}/none`);
   await expect
     .poll(async () => (await collector.responses("tenth", "one")).filter((one) => one.visitor === id))
     .toHaveLength(4);

@@ -105,9 +105,9 @@ test("after ten seconds nobody looks any more", async () => {
   await page.clock.install();
   await page.goto(`${origin}/text?q=x`);
   await ready(page);
-  await page.clock.fastForward(11_000);
+  for (let i = 0; i < 11; i++) await page.clock.fastForward(1_000);
   await page.evaluate(() => (document.querySelector("main")!.textContent = "No results"));
-  await page.clock.fastForward(3_000);
+  for (let i = 0; i < 3; i++) await page.clock.fastForward(1_000);
   expect(await fired(page)).toBe(false);
 });
 

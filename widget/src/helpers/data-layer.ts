@@ -3,7 +3,6 @@ import type { Context } from "../triggers/trigger.ts";
 /** How far it was read, and the last entry that was. */
 let read = 0;
 let last: unknown;
-let reading = false;
 
 /**
  * Tells all that hear track() calls of what came into the page's data layer since the last call: the event's
@@ -16,21 +15,16 @@ let reading = false;
  */
 export function readDataLayer({ track }: Context): void {
   const layer = (window as { dataLayer?: unknown }).dataLayer;
-  if (reading || !Array.isArray(layer)) return;
+  if (!Array.isArray(layer)) return;
   // The page may push the same object again and again: it is looked for only where entries were dropped.
   const fresh = layer.slice(layer[read - 1] === last ? read : layer.lastIndexOf(last) + 1);
+  // Before anybody is told: who hears it reads again, and finds nothing.
   read = layer.length;
   last = layer[read - 1];
-  reading = true;
   for (const entry of fresh) {
-    try {
-      // An object of a tag manager, or what gtag("event", name, data) pushed.
-      const { 0: command, 1: name, 2: data, event, ecommerce } = entry;
-      const [type, told] = command === "event" ? [name, data] : [event, ecommerce ?? entry];
-      if (typeof type === "string") track(type, Object(told), true);
-    } catch {
-      // An entry with a getter that throws says nothing.
-    }
+    // An object of a tag manager, or what gtag("event", name, data) pushed.
+    const { 0: command, 1: name, 2: data, event, ecommerce = entry } = Object(entry);
+    if (command === "event") track(name, Object(data), true);
+    else if (event) track(event, Object(ecommerce), true);
   }
-  reading = false;
 }

@@ -1,10 +1,10 @@
 import type { Context } from "../triggers/trigger.ts";
 
 /**
- * What counts as doing something; the end of a video does too. Not scrolling: it may be the page's own,
- * and a visitor's comes with one of these.
+ * What counts as doing something; the end of a video and coming back to the page do too. Not scrolling: it
+ * may be the page's own, and a visitor's comes with one of these.
  */
-const inputs = ["pointermove", "pointerdown", "keydown", "input", "wheel", "touchmove", "pause"];
+const inputs = ["pointermove", "pointerdown", "keydown", "input", "wheel", "touchmove", "pause", "visibilitychange"];
 
 /**
  * Calls back whenever nothing was done for so many seconds while the page is in view, and from then
@@ -12,26 +12,23 @@ const inputs = ["pointermove", "pointerdown", "keydown", "input", "wheel", "touc
  * idle while it says true. One timer that looks at the time of the last input: a timer anew for each
  * pointer move costs more.
  */
-export function watchIdle({ listen, after }: Context, seconds: number, idle: () => void, busy?: () => boolean): void {
+export function watchIdle({ listen, after }: Context, seconds: number, idle: () => void, busy?: () => unknown): void {
   const limit = seconds * 1_000;
-  let last: number;
-  let waiting = false;
-  const seen = () => {
+  /** When something was done; 0: nobody waits for its end. */
+  let last = 0;
+  const active = () => {
+    if (!last) after(limit, check);
     last = performance.now();
   };
-  const active = () => {
-    seen();
-    if (!waiting) after(limit, check);
-    waiting = true;
-  };
   const check = (): void => {
-    let left = last + limit - performance.now();
-    if (left <= 0 && (document.hidden || busy?.())) left = limit;
-    waiting = left > 0;
-    if (waiting) after(left, check);
-    else idle();
+    const left = last + limit - performance.now();
+    if (left > 0) after(left, check);
+    else if (document.hidden || busy?.()) after(limit, check);
+    else {
+      last = 0;
+      idle();
+    }
   };
-  for (const type of inputs) listen(document, type, (event: Event) => event.isTrusted && active());
-  listen(document, "visibilitychange", seen);
+  for (const type of inputs) listen(document, type, ({ isTrusted }: Event) => isTrusted && active());
   if (!busy) active();
 }

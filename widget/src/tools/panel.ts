@@ -26,7 +26,7 @@ type Told = {
  * shows here or does not, live. It goes when Askwell does.
  */
 export function drawTools({ config, askwell, src, modes, dry, note }: Told): void {
-  const { site, full = [], preview } = config;
+  const { site, preview } = config;
   const host = document.createElement("askwell-tools");
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
@@ -53,13 +53,11 @@ export function drawTools({ config, askwell, src, modes, dry, note }: Told): voi
     clearInterval(timer);
     host.remove();
   };
-  const quota: Gate = { gate: "quota", rule: "full", value: "full", pass: false };
-  const none = full.map((survey) => ({ survey, version: 0, passes: false, gates: [quota], triggers: [] }));
   let surveys: Explanation[] = [];
   const look = () =>
     askwell("explain", (all) => {
       if (window.askwell !== askwell) return;
-      surveys = [...all, ...none];
+      surveys = all;
       draw();
     });
   const draw = () => {

@@ -7,20 +7,24 @@ const recent = 30_000;
 /** Looks into the data layer, a second apart. */
 const looks = 10;
 
+/** Under which name the tab remembers when an event came. */
+const keyOf = ({ event = "purchase" }: ConversionTrigger) => `said:${event}`;
+
 /** Fires after a purchase, or another event that means success; the event's name is the reason, or "url". */
 export const trigger: Trigger<ConversionTrigger> = {
   start(all, context) {
-    const { tab } = context;
-    context.onTrack((said) => {
-      if (all.some(({ event = "purchase" }) => event === said)) tab.said = { ...Object(tab.said), [said]: Date.now() };
+    const { tab, listen, onTrack } = context;
+    onTrack((event) => {
+      for (const options of all) if (keyOf(options) === `said:${event}`) tab[keyOf(options)] = Date.now();
     });
     // Pushed right before the page is left.
-    context.listen(window, "pagehide", () => readDataLayer(context));
+    listen(window, "pagehide", () => readDataLayer(context));
   },
 
-  arm({ event = "purchase", url = [] }, context) {
-    const { fire, listen, after, tab } = context;
-    const reason = event.slice(0, 40);
+  arm(options, context) {
+    const { event = "purchase", url = [] } = options;
+    const { fire, listen, after, tab, onTrack, matchesText } = context;
+    const tell = () => fire(event.slice(0, 40)); // a reason has no more room
     // A tag manager says it some seconds after the page has loaded, or after the click that sent the order.
     let cancel = () => {};
     const look = (left: number) => {
@@ -32,9 +36,9 @@ export const trigger: Trigger<ConversionTrigger> = {
       look(looks);
     };
 
-    if (context.matchesText(url, location.href)) fire("url");
-    else if (Date.now() - Object(tab.said)[event] < recent) fire(reason);
-    context.onTrack((said) => said === event && fire(reason));
+    if (matchesText(url, location.href)) fire("url");
+    else if (Date.now() - (tab[keyOf(options)] as number) < recent) tell();
+    onTrack((said) => said === event && tell());
     listen(document, "visibilitychange", watch);
     listen(document, "click", watch);
     watch();

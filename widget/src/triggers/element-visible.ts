@@ -2,23 +2,22 @@ import type { ElementVisibleTrigger } from "../../../sdk/src/wire.ts";
 import { findAll, watchPage } from "../helpers/dom.ts";
 import type { Trigger } from "./trigger.ts";
 
-/** Shares of an element at which the browser tells: closer to each other where it is much larger than the screen. */
-const shares = Array.from({ length: 401 }, (_, i) => (i / 400) ** 2);
+/** Shares of an element at which the browser tells; all whole percents are among them. */
+const threshold = Array.from({ length: 401 }, (_, i) => i / 400);
 
 /** Fires when an element has been in view for so many seconds without a break. */
 export const trigger: Trigger<ElementVisibleTrigger> = {
   arm({ selector, seconds = 1, percent = 50 }, context) {
     const { after, listen, onEnd, fire, prepare } = context;
-    const share = percent / 100;
-    const known = new WeakSet<Element>();
     /** Those in view, with what stops their time. */
     const inView = new Map<Element, (() => void) | undefined>();
 
     const time = () => {
       for (const [element, stop] of inView) {
         const counts = !document.hidden && isShown(element);
-        if (!counts) stop?.();
-        if (!counts || !stop) inView.set(element, counts ? start(element) : undefined);
+        if (counts && stop) continue;
+        stop?.();
+        inView.set(element, counts ? start(element) : undefined);
       }
     };
     const start = (element: Element) => {
@@ -31,27 +30,23 @@ export const trigger: Trigger<ElementVisibleTrigger> = {
     const observer = new IntersectionObserver(
       (entries) => {
         for (const { target, isIntersecting, intersectionRect: seen, boundingClientRect: all } of entries) {
-          const enough = share * Math.min(all.width, innerWidth) * Math.min(all.height, innerHeight);
+          const enough = (percent / 100) * Math.min(all.width, innerWidth) * Math.min(all.height, innerHeight);
+          const stop = inView.get(target);
           // Half a pixel of rounding is nothing that a person sees.
-          if (isIntersecting && (seen.width + 0.5) * (seen.height + 0.5) >= enough) {
-            if (!inView.has(target)) inView.set(target, undefined);
-          } else {
-            inView.get(target)?.();
+          if (isIntersecting && (seen.width + 0.5) * (seen.height + 0.5) >= enough) inView.set(target, stop);
+          else {
+            stop?.();
             inView.delete(target);
           }
         }
         time();
       },
-      { threshold: [...shares, share] },
+      { threshold },
     );
     onEnd(() => observer.disconnect());
     listen(document, "visibilitychange", time);
     watchPage(context, () => {
-      for (const element of findAll(selector)) {
-        if (known.has(element)) continue;
-        known.add(element);
-        observer.observe(element);
-      }
+      for (const element of findAll(selector)) observer.observe(element); // one that it knows already is no other
       time();
     });
   },

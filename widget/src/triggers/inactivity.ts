@@ -10,16 +10,17 @@ export const trigger: Trigger<InactivityTrigger> = {
       // Text has an inputType; a box that is ticked or a list that is chosen from is done with.
       if (event.inputType) field = event.composedPath()[0] as Element;
     });
-    watchIdle(context, seconds, context.fire, () => {
+    watchIdle(
+      context,
+      seconds,
+      context.fire,
       // Whoever stopped in the middle of a text is thinking; what goes on in a frame nobody knows.
-      const inField = !!field && (field.getRootNode() as Document).activeElement === field;
-      return (
-        inField ||
+      () =>
+        (field && (field.getRootNode() as Document).activeElement === field) ||
         document.activeElement?.localName === "iframe" ||
-        !!document.pictureInPictureElement ||
-        playing(document)
-      );
-    });
+        document.pictureInPictureElement ||
+        playing(document),
+    );
   },
 };
 

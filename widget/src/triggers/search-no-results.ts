@@ -1,59 +1,36 @@
 import type { SearchNoResultsTrigger } from "../../../sdk/src/wire.ts";
-import { findAll, watchPage } from "../helpers/dom.ts";
 import type { Trigger } from "./trigger.ts";
 
 const common = ["q", "query", "s", "search", "keyword"];
-/** How long a script has to render what was found. */
-const patience = 10_000;
-/** How long it must say that it is nothing: many pages do so while they still load. */
-const settled = 1_000;
+/** Where the words are looked for; a page without one of these is all of it main. */
+const main = "main,[role=main]";
+/** Looks at the page, a second apart: so long a script has to render what was found. */
+const looks = 10;
 
 /** Fires on a search page that shows nothing found. */
 export const trigger: Trigger<SearchNoResultsTrigger> = {
-  arm({ parameters = common, selector, text }, context) {
-    const { after, fire, prepare } = context;
+  arm({ parameters = common, selector, text = [""] }, { after, fire, prepare }) {
+    document.querySelector(selector ?? main); // throws where the selector is none, also on other pages
     // The route of a single-page app may stand behind the #.
-    const searched = [location.search, location.hash.replace(/^[^?]*/, "")].some((query) => {
-      const said = new URLSearchParams(query);
-      return parameters.some((name) => said.getAll(name).some((value) => value.trim()));
+    const said = new URLSearchParams(`${location.search}&${location.hash.split("?")[1]}`);
+    if (!parameters.some((name) => said.getAll(name).join("").trim())) return;
+
+    const patterns = text.map((words) => {
+      const escaped = words.trim().replace(/[^\w\s]/g, "\\$&");
+      // 10 products are not 0 products.
+      return new RegExp(`(^|\\D)${escaped.replace(/\s+/g, "\\s+")}`, "i");
     });
     const nothing = () =>
-      findAll(selector ?? (document.querySelector("main,[role=main]") ? "main,[role=main]" : "body")).some(
-        (place) => place.getClientRects().length && (!text || text.some((words) => says(place as HTMLElement, words))),
+      [...document.querySelectorAll<HTMLElement>(selector ?? (document.querySelector(main) ? main : "body"))].some(
+        (place) => place.getClientRects().length && patterns.some((pattern) => pattern.test(place.innerText)),
       );
-    findAll(selector ?? "body"); // throws where the selector is none, also on other pages
-    if (!searched) return;
-
-    let cancel: (() => void) | undefined;
-    const look = () => {
-      if (!nothing()) {
-        cancel?.();
-        cancel = undefined;
-      } else if (!cancel) {
-        prepare();
-        cancel = after(settled, () => {
-          cancel = undefined;
-          if (!nothing()) return;
-          end();
-          fire();
-        });
-      }
+    /** Twice in a row: many pages say that it is nothing while they still load. */
+    const look = (left: number, before?: boolean) => {
+      const now = nothing();
+      if (now && before) return fire();
+      if (now) prepare();
+      if (left) after(1_000, () => look(left - 1, now));
     };
-    const end = watchPage(context, look);
-    after(patience, () => {
-      look(); // what was only shown, by its style, is no change that is watched
-      end();
-    });
+    look(looks);
   },
 };
-
-/** Whether a place shows some words; innerText has the page laid out, so it is asked last. */
-function says(place: HTMLElement, words: string): boolean {
-  const wanted = words.toLowerCase().trim();
-  // 10 products are not 0 products.
-  const has = (text: string) => {
-    const before = text.toLowerCase().replace(/\s+/g, " ").split(wanted).slice(0, -1);
-    return before.some((said) => !/^\d/.test(wanted) || !/\d$/.test(said));
-  };
-  return has(place.textContent) && has(place.innerText);
-}

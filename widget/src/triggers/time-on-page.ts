@@ -1,41 +1,40 @@
 import type { TimeOnPageTrigger } from "../../../sdk/src/wire.ts";
 import type { Trigger } from "./trigger.ts";
 
+/** The face is fetched shortly before: most who leave at once never need it. */
 const prepareBefore = 3_000;
 
-/** Milliseconds that the pages of this tab were in view, this one until now. */
+/** Counts, and says for how many milliseconds the pages of this tab were in view, this one until now. */
 let visible: () => number;
 
 /** Fires after the page, or the tab's pages together, have been visible for so many seconds; time in the background does not count. */
 export const trigger: Trigger<TimeOnPageTrigger> = {
   // One count for all, whether or not a survey may show: a survey that is allowed later finds the whole time.
   start(_, { listen, tab }) {
-    let since: number | undefined;
-    visible = () => (Number(tab.visible) || 0) + (since === undefined ? 0 : performance.now() - since);
-    const change = () => {
-      tab.visible = visible();
-      since = document.hidden ? undefined : performance.now();
+    /** Until when it is counted; 0 in the background. */
+    let last = 0;
+    visible = () => {
+      const now = performance.now();
+      const sum = ((tab.visible as number) || 0) + (last && now - last);
+      last = document.hidden ? 0 : now;
+      tab.visible = sum;
+      return sum;
     };
-    listen(document, "visibilitychange", change);
-    listen(window, "pagehide", change);
-    change();
+    listen(document, "visibilitychange", visible);
+    listen(window, "pagehide", visible);
+    visible();
   },
 
   arm({ seconds, scope }, { fire, prepare, listen, after }) {
     const until = seconds * 1_000 + (scope === "session" ? 0 : visible());
-    let done = false;
     let cancel = () => {};
-
     const check = () => {
       cancel();
-      if (done || document.hidden) return;
+      if (document.hidden) return;
       const left = until - visible();
-      // The face is fetched shortly before: most who leave at once never need it.
-      const early = left - prepareBefore;
-      if (early <= 0) prepare();
-      done = left <= 0;
-      if (done) fire();
-      else cancel = after(early > 0 ? early : left, check);
+      if (left <= prepareBefore) prepare();
+      if (left <= 0) fire();
+      else cancel = after(left % prepareBefore, check); // so that one of the looks is when to prepare
     };
     listen(document, "visibilitychange", check);
     check();

@@ -12,7 +12,7 @@ export type Context = {
   onEnd(run: () => void): void;
   /**
    * Hears track() calls, and what readDataLayer() found in the page's data layer. Before the triggers of
-   * a page view are armed, and before cart() changes the cart, there is a "page_view" or a "cart".
+   * a page view are armed, and before cart() changes the cart, there is an event "".
    */
   onTrack(heard: (event: string, properties: Record<string, unknown>, fromLayer?: boolean) => void): void;
   /** Does what track() does. */

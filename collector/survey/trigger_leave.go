@@ -31,7 +31,7 @@ type CartSelectors struct {
 type FormAbandonmentTrigger struct {
 	TriggerBase
 	Selector    string   `json:"selector,omitempty" minLength:"1" maxLength:"500" default:"form" doc:"CSS selector of the form; forms of one field, such as a search, count only where a selector is given"`
-	When        []string `json:"when,omitempty" enum:"exit,leave_page,idle" doc:"exit: turning to leave, as exit_intent; leave_page: another page of the site is opened; idle: nothing happens. Default: all"`
+	When        []string `json:"when,omitempty" enum:"exit,leave_page,idle" doc:"exit: turning to leave, as exit_intent but for coming back; leave_page: another page of the site is opened; idle: nothing happens. Default: all"`
 	IdleSeconds float64  `json:"idle_seconds,omitempty" minimum:"1" maximum:"86400" default:"60"`
 }
 
@@ -41,7 +41,7 @@ type ProductListExitTrigger struct {
 	List     []string `json:"list" minItems:"1" maxItems:"20" doc:"Globs over path and query of the list and search pages"`
 	Product  []string `json:"product,omitempty" maxItems:"20" doc:"Globs over path and query of product pages"`
 	Selector string   `json:"selector,omitempty" minLength:"1" maxLength:"500" doc:"CSS selector of what opens a product on the list's page itself, such as a quick view"`
-	When     []string `json:"when,omitempty" enum:"exit,leave_page" doc:"exit: turning to leave, as exit_intent; leave_page: a page that is neither list nor product is opened. Default: both"`
+	When     []string `json:"when,omitempty" enum:"exit,leave_page" doc:"exit: turning to leave, as exit_intent but for coming back; leave_page: a page that is neither list nor product is opened. Default: both"`
 }
 
 func (t *ProductListExitTrigger) check(c *checker) {

@@ -108,7 +108,7 @@ func exported(file string) []string {
 
 // internal are the names of members that only the parts of a script know each other by, and no JSON
 // and no browser: they get short ones, the same in all parts. That saves some hundred bytes of brotli.
-const internal = `^(atPage|cameFrom|hearers|holds|listen|matchesText|onEnd|onTrack|prepare|refuse|refused|trackers)$`
+const internal = `^(atPage|born|cameFrom|emit|failed|gone|hearers|holds|listen|matchesText|onEnd|onTrack|prepare|refuse|refused|tab|trackers)$`
 
 // mangled are the short names, kept from one part to the next.
 var mangled = map[string]any{}

@@ -1163,7 +1163,7 @@ export interface components {
              * @enum {string}
              */
             type: "form_abandonment";
-            /** @description exit: turning to leave, as exit_intent; leave_page: another page of the site is opened; idle: nothing happens. Default: all */
+            /** @description exit: turning to leave, as exit_intent but for coming back; leave_page: another page of the site is opened; idle: nothing happens. Default: all */
             when?: ("exit" | "leave_page" | "idle")[];
         };
         Frequency: {
@@ -1403,7 +1403,7 @@ export interface components {
              * @enum {string}
              */
             type: "product_list_exit";
-            /** @description exit: turning to leave, as exit_intent; leave_page: a page that is neither list nor product is opened. Default: both */
+            /** @description exit: turning to leave, as exit_intent but for coming back; leave_page: a page that is neither list nor product is opened. Default: both */
             when?: ("exit" | "leave_page")[];
         };
         Question: components["schemas"]["CESQuestion"] | components["schemas"]["CSATQuestion"] | components["schemas"]["NPSQuestion"] | components["schemas"]["SingleChoiceQuestion"] | components["schemas"]["TextQuestion"];

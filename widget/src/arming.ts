@@ -38,7 +38,8 @@ export function createArming(
   /** One detector for all surveys that wait for the same. */
   let detectors: Record<string, { hearers: Hearer[]; fired?: Fired; failed?: unknown }> = {};
   let states: Record<string, TriggerState[]> = {};
-  const started = new Set<string>();
+  /** How many of the triggers were started. */
+  let started = 0;
 
   /** Tells a hearer whenever the trigger's moment comes. It throws where the trigger cannot work. */
   const watch = (options: TriggerOptions, hearer: Hearer): void => {
@@ -103,12 +104,12 @@ export function createArming(
     start(surveys, page) {
       // Backwards, for cart_abandonment is the first: when it reads the data layer, conversion has to listen.
       const each = surveys.flatMap(({ triggers = [] }) => triggers.flatMap(flat));
-      for (const type of Object.keys(triggers).reverse()) {
-        if (started.has(type)) continue;
-        started.add(type);
+      const types = Object.keys(triggers);
+      for (const type of types.slice(started).reverse()) {
         const all = each.filter((one) => one.type === type);
         attempt(() => triggers[type]!.start?.(all, page));
       }
+      started = types.length;
     },
     arm(surveys) {
       const view = states;

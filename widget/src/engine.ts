@@ -4,11 +4,11 @@ import { createStorage } from "../../sdk/src/storage.ts";
 import type { Cart, Config, PageSurvey, Response } from "../../sdk/src/wire.ts";
 import { type Arming, createArming, type Triggers } from "./arming.ts";
 import { createContext, type Undo } from "./context.ts";
-import { createFaces, load, type Panel } from "./faces.ts";
+import { load, loadFace, type Panel } from "./faces.ts";
 import { createGates, type Gates, passAll, type Rules, type View } from "./gates.ts";
 import type { more } from "./helpers/more.ts";
 import type { when } from "./helpers/when.ts";
-import { createMemory } from "./memory.ts";
+import { createMemory, type Memory } from "./memory.ts";
 import type { Host } from "./present.ts";
 import { watchViews } from "./views.ts";
 import { isPrivate } from "./visitor.ts";
@@ -25,6 +25,7 @@ export type Engine = {
   api: Omit<Api, "consent" | "explain">;
   /** For the explanation. */
   gates: Gates;
+  memory: Memory;
   states: Arming["states"];
 };
 
@@ -48,7 +49,6 @@ export function createEngine(
   const memory = isPrivate(config)
     ? createMemory(createStorage(true), "") // nothing is kept of who said so, but for this page
     : createMemory(storage, `${name}:visitor`, config.cookie);
-  const faces = createFaces(base);
   const listeners: { event: EventName; listener: (survey: string) => void }[] = [];
   /** What lives as long as the page. */
   const alive: Undo = new Set();
@@ -99,7 +99,7 @@ export function createEngine(
 
   const arming = createArming(triggers, helpers, shared, {
     may: (survey, asked) => passAll(gates(survey, false, asked)),
-    prepare: (survey) => void faces(survey).catch(() => {}), // a failure is tried again when it fires
+    prepare: (survey) => void loadFace(base, survey).catch(() => {}), // a failure is tried again when it fires
     fire(survey, trigger, asked) {
       if (asked) {
         if (view.open === survey.id) panel?.close(true);
@@ -126,7 +126,7 @@ export function createEngine(
   const open = async (survey: PageSurvey, trigger: Response["trigger"], asked?: boolean, going?: Response) => {
     view.open = survey.id;
     try {
-      const late = await faces(survey);
+      const late = await loadFace(base, survey);
       if (!gone) panel = await late.present(host, late, survey, trigger, asked, going);
     } catch {
       // Another moment, or another page, may do better.
@@ -212,5 +212,5 @@ export function createEngine(
       listeners.length = 0;
     },
   };
-  return { api, gates, states: arming.states };
+  return { api, gates, memory, states: arming.states };
 }

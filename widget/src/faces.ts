@@ -25,17 +25,11 @@ export type Late = {
   language: string;
 };
 
-/** Fetches late parts, each once; base ends in "/w/". */
-export function createFaces(base: string): (survey: PageSurvey) => Promise<Late> {
-  const loaded: Record<string, Promise<Late> | undefined> = {};
-  return (survey) => {
-    const name = survey.faces[pickLanguage(survey)]!;
-    return (loaded[name] ??= load<Late>(`${base}a/${name}.js`, name).catch((error: unknown) => {
-      loaded[name] = undefined; // the next trigger may try again
-      throw error;
-    }));
-  };
-}
+/** Fetches a survey's late part; base ends in "/w/". The browser keeps one that is there. */
+export const loadFace = (base: string, survey: PageSurvey): Promise<Late> => {
+  const name = survey.faces[pickLanguage(survey)]!;
+  return load(`${base}a/${name}.js`, name);
+};
 
 /** The language of the page, or of the browser where the page names none: zh-Hant-TW, else zh-Hant, else zh, else the survey's own. */
 function pickLanguage({ faces, language }: PageSurvey): string {
@@ -59,7 +53,7 @@ export function load<Part>(url: string, name?: string): Promise<Part> {
     // Only after the preload has loaded: import() would fetch a file of the wrong hash again, unchecked,
     // and one that failed never again.
     link.onload = () => resolve(import(url) as Promise<Part>);
-    link.onerror = () => reject(new Error(`Askwell: cannot load ${url}`));
+    link.onerror = reject;
     document.head.append(link);
   }).finally(() => link.remove());
 }

@@ -33,7 +33,7 @@ export const passAll = (gates: Gate[]): boolean => gates.every(({ pass }) => pas
 export function createGates(config: Config, rules: Rules, memory: Memory, test: boolean, view: View): Gates {
   return (survey, moment, asked) => {
     const { id, targeting = {}, frequency } = survey;
-    const { fatigue, cookie, privacy_signals = "honour", timezone } = config;
+    const { fatigue, privacy_signals = "honour", timezone } = config;
     const remembered = memory.read();
     const { session, sessions } = remembered;
     /** Whoever asks for it is not asked too often. */
@@ -72,7 +72,6 @@ export function createGates(config: Config, rules: Rules, memory: Memory, test: 
     const { per_session = 1 } = fatigue ?? {};
     const { shown = 0 } = session ?? {};
     gate("per_session", per_session, shown, free || shown < per_session);
-    if (cookie) gate("visitor_cookie", true, remembered.cookie ?? "kept", true);
     if (!moment) return gates;
 
     const no = view.refused[id];
@@ -84,11 +83,5 @@ export function createGates(config: Config, rules: Rules, memory: Memory, test: 
   };
 }
 
-/** Beside a modal dialog of the page, a survey could be seen and not answered. */
-function modalOpen(): boolean {
-  try {
-    return !!document.querySelector(":modal");
-  } catch {
-    return false; // a browser that does not know :modal
-  }
-}
+/** Beside a modal dialog of the page, a survey could be seen and not answered. A browser that does not know :modal finds none. */
+const modalOpen = () => !!document.querySelector(":is(:modal)");

@@ -1,6 +1,6 @@
 // What a site's owner tries surveys out with. Loaded on demand: no visitor pays for it.
 import type { Askwell, Calls } from "../../sdk/src/calls.ts";
-import type { Explanation } from "../../sdk/src/explanation.ts";
+import type { Explanation, Gate } from "../../sdk/src/explanation.ts";
 import type { Config } from "../../sdk/src/wire.ts";
 import type { Engine } from "./engine.ts";
 import { readModes, writeModes } from "./tools/modes.ts";
@@ -13,7 +13,10 @@ export function explain(config: Config, engine: Engine | undefined, heard?: unkn
   const consent = { gate: "consent", rule: config.consent, value: false, pass: false };
   const all: Explanation[] = config.surveys.map((survey) => {
     const { id, version, triggers = [] } = survey;
-    const gates = engine?.gates(survey, true) ?? [consent];
+    const gates: Gate[] = engine?.gates(survey, true) ?? [consent];
+    // It keeps nothing away, but where the collector cannot set its cookie, Safari forgets after seven days.
+    const kept = engine?.memory.read().cookie ?? "kept";
+    if (engine && config.cookie) gates.push({ gate: "visitor_cookie", rule: true, value: kept, pass: true });
     return {
       survey: id,
       version,

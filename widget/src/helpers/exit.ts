@@ -17,7 +17,7 @@ export function watchExit(
   leaving: (reason: string) => void,
   near: () => void,
   /** Pixels a millisecond that a pointer and a finger have at least: see exit-intent.ts. */
-  { speeds: [pointer, finger] = [0.2, 1] }: { speeds?: readonly [number, number]; arm_after_seconds?: number } = {},
+  [pointer, finger]: readonly [number, number] = [0.2, 1],
 ): void {
   // Inside a frame the frame's own edge looks like the page's.
   if (window.top !== window) return;

@@ -16,7 +16,7 @@ export const trigger: Trigger<ExitIntentTrigger> = {
 
     if (window.top !== window) return; // as watchExit
     after(arm_after_seconds * 1_000, () => {
-      watchExit(context, tell, prepare, { speeds: slowest[sensitivity] });
+      watchExit(context, tell, prepare, slowest[sensitivity]);
       let hidden = Infinity;
       let gone = false;
       // A page that was left comes back as a page view of its own.

@@ -83,7 +83,7 @@ export const trigger: Trigger<FormAbandonmentTrigger> = {
       remember();
     });
     listen(document, "click", started); // of a link, in a form that a script has emptied
-    if (when.includes("exit")) watchExit(context, leave, () => started() && prepare(), { arm_after_seconds: 0 });
+    if (when.includes("exit")) watchExit(context, leave, () => started() && prepare());
     if (when.includes("idle")) watchIdle(context, idle_seconds, () => leave("idle"));
   },
 };

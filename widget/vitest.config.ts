@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 // unit: pure parts, no browser. e2e: the built scripts in real Chromium against a real collector.
 export default defineConfig({
   test: {
+    // A spec mostly waits for a browser: three files at a time on two cores take half as long as one by one.
+    maxWorkers: 3,
     projects: [
       { test: { name: "unit", include: ["src/**/*.test.ts"] } },
       {

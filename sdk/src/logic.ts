@@ -31,76 +31,70 @@ export type Conditional = { readonly id: string; readonly show_if?: Condition | 
 const given = (answers: Answers, id: string): Answer | undefined =>
   Object.hasOwn(answers, id) ? answers[id] : undefined;
 
-const isAnswered = (answer: Answer | undefined): answer is Answer =>
-  answer != null && answer !== "" && !(Array.isArray(answer) && !answer.length);
+// An empty list is an empty text.
+const isAnswered = (answer: Answer | undefined): answer is Answer => answer != null && `${answer as string}` !== "";
 
-// What visitors write differs in case from what the author expects; ids of choices are compared exactly.
-const contains = (answer: Answer, part: string): boolean =>
-  typeof answer === "string"
-    ? answer.toLowerCase().includes(part.toLowerCase())
-    : Array.isArray(answer) && answer.includes(part);
+const comparisons: Record<string, (is: never, wanted: never) => boolean | undefined> = {
+  eq: (is: unknown, wanted: unknown) => is === wanted,
+  in: (is: unknown, wanted: unknown[]) => wanted.includes(is),
+  // What visitors write differs in case from what the author expects; ids of choices are compared exactly.
+  contains: (is: string | { includes?(part: string): boolean }, part: string) =>
+    typeof is === "string" ? is.toLowerCase().includes(part.toLowerCase()) : is.includes?.(part),
+  // Dates are YYYY-MM-DD, so strings compare as they should.
+  lt: (is: number, wanted: number) => is < wanted,
+  lte: (is: number, wanted: number) => is <= wanted,
+  gt: (is: number, wanted: number) => is > wanted,
+  gte: (is: number, wanted: number) => is >= wanted,
+};
 
 function passes(operator: string, wanted: unknown, answer: Answer | undefined): boolean {
   const answered = isAnswered(answer);
   if (operator === "answered") return wanted === answered;
   if (operator === "ne") return wanted !== answer;
-  if (!answered) return false;
-  if (operator === "eq") return wanted === answer;
-  if (operator === "in") return (wanted as readonly unknown[]).includes(answer);
-  if (operator === "contains") return contains(answer, wanted as string);
-  // Dates are YYYY-MM-DD, so strings compare as they should; a number and a string never do.
-  if (typeof wanted !== typeof answer) return false;
-  const [a, b] = [answer as number, wanted as number];
-  if (operator === "lt") return a < b;
-  if (operator === "lte") return a <= b;
-  if (operator === "gt") return a > b;
+  // A number and a string never compare.
+  if (!answered || (/^[lg]t/.test(operator) && typeof wanted !== typeof answer)) return false;
   // An unknown operator holds for nothing: asking too little is better than asking the wrong person.
-  return operator === "gte" && a >= b;
+  return !!comparisons[operator]?.(answer as never, wanted as never);
 }
 
 /** Whether a condition holds; no condition always does. */
 export function matches(condition: Condition | undefined, answers: Answers): boolean {
+  const holds = (one: Condition) => matches(one, answers);
   return Object.entries(condition ?? {}).every(([key, value]) =>
     key === "all"
-      ? (value as readonly Condition[]).every((each) => matches(each, answers))
+      ? (value as readonly Condition[]).every(holds)
       : key === "any"
-        ? (value as readonly Condition[]).some((each) => matches(each, answers))
+        ? (value as readonly Condition[]).some(holds)
         : key === "not"
-          ? !matches(value as Condition, answers)
+          ? !holds(value as Condition)
           : Object.entries(value as Test).every(([operator, wanted]) => passes(operator, wanted, given(answers, key))),
   );
 }
 
-/** Walks the questions in order: the visible ones, and the answers to them. */
-function walk<Q extends Conditional>(questions: readonly Q[], answers: Answers): { visible: Q[]; kept: Answers } {
-  const kept: Record<string, Answer> = Object.create(null);
-  const visible = questions.filter((question) => {
-    if (!matches(question.show_if, kept)) return false;
-    const answer = given(answers, question.id);
-    if (isAnswered(answer)) kept[question.id] = answer;
-    return true;
-  });
-  return { visible, kept };
-}
-
 /**
- * The answers that count: those of visible questions. An answer that is dropped hides what depended on it.
- * The result has no prototype, so that `id in answers` tells what was answered.
+ * Walks the questions in order. `kept` are the answers that count, those of visible questions: one that is
+ * dropped hides what depended on it. `next` is the next visible question without an answer: after the one with
+ * the id `after`, or the first of all. Answers may lie ahead of a question that was skipped: nothing is asked twice.
  */
-export const visibleAnswers = (questions: readonly Conditional[], answers: Answers): Answers =>
-  walk(questions, answers).kept;
-
-/** The next visible question after the one with the id `after`; without it, the first visible one that is not answered. */
-export function nextQuestion<Q extends Conditional>(
+export function walk<Q extends Conditional>(
   questions: readonly Q[],
   answers: Answers,
   after?: string,
-): Q | undefined {
-  const { visible, kept } = walk(questions, answers);
-  const from = questions.findIndex((question) => question.id === after);
-  return visible.find((question) =>
-    after === undefined ? !(question.id in kept) : questions.indexOf(question) > from,
-  );
+): { kept: Answers; next: Q | undefined } {
+  // Without a prototype: `id in kept` tells what was answered.
+  const kept: Record<string, Answer> = Object.create(null);
+  let next: Q | undefined;
+  let passed = !after;
+  for (const question of questions) {
+    const { id, show_if } = question;
+    if (matches(show_if, kept)) {
+      const answer = given(answers, id);
+      if (isAnswered(answer)) kept[id] = answer;
+      else if (passed && !next) next = question;
+    }
+    if (id === after) passed = true;
+  }
+  return { kept, next };
 }
 
 /** The first ending whose condition holds; none is not an error, the widget has thanks of its own. */

@@ -1,4 +1,6 @@
-import { createPause, requestTimeout } from "./pause.ts";
+import { hold } from "./hold.ts";
+import { createPause } from "./pause.ts";
+import { post } from "./post.ts";
 import { serialize } from "./serialize.ts";
 import type { Storage } from "./storage.ts";
 import type { Receipt, Response } from "./wire.ts";
@@ -22,6 +24,8 @@ const mostKept = 100;
 const busyWait = 1_000;
 /** An erased id is refused for 31 days, so nothing may come back later; and the collector moves older births to its last 30 days, so later than that an answer would be told of a wrong day. */
 const tooOld = 30 * 86_400_000;
+/** One who never answers must not hold up all tabs. Browsers before 2022 wait as long as they like. */
+const requestTimeout = 30_000;
 
 /**
  * Each response is stored under a key of its own, so tabs never overwrite each other's. One tab sends
@@ -45,7 +49,11 @@ export function createQueue(url: string, name: string, storage: Storage): Queue 
   const hidden = () => globalThis.document?.hidden;
 
   /** The keys of what is stored, oldest first: ids begin with the time of birth. */
-  const keys = () => [...new Set(storage.keys())].filter((key) => key.startsWith(prefix)).sort();
+  const keys = () =>
+    storage
+      .keys()
+      .filter((key) => key.startsWith(prefix))
+      .sort();
 
   /** Newest first: what was answered just now comes before what has waited for days. */
   function take(leaving?: boolean): Map<string, string> {
@@ -69,18 +77,18 @@ export function createQueue(url: string, name: string, storage: Storage): Queue 
   /** Sends one batch, and forgets what the collector answered for. */
   async function deliver(leaving?: boolean): Promise<void> {
     const batch = take(leaving);
-    if (!batch.size) return letGo();
+    if (!batch.size) return;
     const body = `{"sent_at":${Date.now()},"responses":[${[...batch.values()]}]}`;
     const size = bytes(body);
     // Outlives the page. After a failure not: it may be that the page itself has used up what may be under way.
-    const keepalive = leaving || (size < mostBytesLeaving && !pause.failing());
+    const keepalive = leaving || (size < mostBytesLeaving && !pause.read().wait);
     if (keepalive) {
       for (const [key, item] of batch) sent.set(key, item);
       bytesUnderWay += size;
     }
-    const outcome = await post(url, body, keepalive);
+    const outcome = await send(url, body, keepalive);
     if (keepalive) bytesUnderWay -= size;
-    const settled = outcome === "settled" || (outcome === "refused" && batch.size === 1);
+    const settled = outcome === true || (outcome === false && batch.size === 1);
     for (const [key, item] of batch) {
       if (settled) {
         sent.set(key, item);
@@ -91,45 +99,34 @@ export function createQueue(url: string, name: string, storage: Storage): Queue 
     if (typeof outcome === "number") pause.failed(outcome);
     else {
       pause.reset();
-      together = outcome === "settled" ? Math.min(together * 2, mostItems) : batch.size >> 1 || 1;
+      together = outcome ? Math.min(together * 2, mostItems) : batch.size >> 1 || 1;
     }
     // Nobody else looks after one that was sent on leaving, once the page is in view again.
     void run();
   }
 
-  /** Sends until nothing is left, or there is reason to wait. */
+  /** Sends, while no other tab does, until nothing is left or there is reason to wait: the other one sends ours too. */
   async function run(): Promise<void> {
     if (running) return;
     clearTimeout(timer);
     running = true;
     let wait = 0;
-    while (!wait && !stopped && !hidden() && take().size) wait = pause.left() || (await alone());
+    while (!wait && !stopped && !hidden() && take().size) {
+      wait = pause.read().left;
+      if (wait) break;
+      const giveBack = await hold(`${name}:queue`, storage);
+      wait = giveBack && !hidden() ? pause.read().left : busyWait;
+      if (!wait) await Promise.race([deliver(), new Promise<void>((resolve) => (letGo = resolve))]);
+      await giveBack?.(); // else we would find it taken, by ourselves
+    }
     running = false;
     if (wait) timer = setTimeout(run, wait);
-  }
-
-  /** Sends one batch while no other tab does; else returns how long to wait: the other one sends ours too. */
-  async function alone(): Promise<number> {
-    let wait = 0;
-    try {
-      // Not in line: a hidden tab may be frozen, and would keep a lock that is given to it then.
-      await navigator.locks.request(name, { ifAvailable: true }, (lock) => {
-        wait = lock && !hidden() ? pause.left() : busyWait;
-        return wait || Promise.race([deliver(), new Promise<void>((resolve) => (letGo = resolve))]);
-      });
-    } catch {
-      // No locks: an insecure origin, a sandboxed frame, or a browser from before 2022.
-      letGo = pause.reset;
-      if (await pause.claim()) await deliver();
-    }
-    letGo = () => {};
-    return wait;
   }
 
   /** Neither locks nor timers come round any more, but what is sent directly does. */
   const leave = () => {
     letGo();
-    if (!pause.left(true)) void deliver(true);
+    if (!pause.read().told) void deliver(true);
   };
   const turn = () => (hidden() ? leave() : void run());
   const online = () => {
@@ -138,11 +135,11 @@ export function createQueue(url: string, name: string, storage: Storage): Queue 
   };
   // A phone that closes a tab from its list of apps says "hidden", and never "pagehide".
   const events = [
-    [globalThis.document, "visibilitychange", turn],
-    [globalThis.window, "pagehide", leave],
-    [globalThis.window, "online", online],
+    ["visibilitychange", turn],
+    ["pagehide", leave],
+    ["online", online],
   ] as const;
-  for (const [target, type, listener] of events) target?.addEventListener(type, listener);
+  for (const [type, listener] of events) globalThis.window?.addEventListener(type, listener);
   void run();
 
   return {
@@ -166,27 +163,19 @@ export function createQueue(url: string, name: string, storage: Storage): Queue 
       leave();
       stopped = true;
       clearTimeout(timer);
-      for (const [target, type, listener] of events) target?.removeEventListener(type, listener);
+      for (const [type, listener] of events) globalThis.window?.removeEventListener(type, listener);
     },
   };
 }
 
 const bytes = (text: string) => new Blob([text]).size;
 
-/** What came of a batch: answered for, refused as a whole, or to be sent again after at least so many milliseconds. */
-type Outcome = "settled" | "refused" | number;
+/** Whether a batch was answered for, or refused as a whole; a number: to be sent again after at least so many milliseconds. */
+type Outcome = boolean | number;
 
-async function post(url: string, body: string, keepalive: boolean): Promise<Outcome> {
+async function send(url: string, body: string, keepalive: boolean): Promise<Outcome> {
   try {
-    const reply = await fetch(url, {
-      method: "POST",
-      headers: { "Content-Type": "text/plain" }, // needs no preflight
-      body,
-      keepalive,
-      credentials: "omit",
-      // One who never answers must not hold up all tabs. Browsers before 2022 wait as long as they like.
-      signal: AbortSignal.timeout?.(requestTimeout),
-    });
+    const reply = await post(url, body, { keepalive, signal: AbortSignal.timeout?.(requestTimeout) });
     // What may be under way is given back only when the body is read.
     const text = await reply.text();
     const { status, headers } = reply;
@@ -194,10 +183,10 @@ async function post(url: string, body: string, keepalive: boolean): Promise<Outc
     // What is not JSON is not the collector's: a proxy's error page settles nothing.
     const { accepted, rejected } = JSON.parse(text) as Receipt;
     // The site is not there, or this page is not of it: that is so for every item.
-    if (status === 403 || status === 404) return "settled";
-    if (!reply.ok) return "refused";
+    if (status === 403 || status === 404) return true;
+    if (!reply.ok) return false;
     // Of each item the collector says one or the other.
-    if (accepted.length + rejected.length) return "settled";
+    if (accepted.length + rejected.length) return true;
   } catch {
     // No network, the collector is down, or someone else answered in its place.
   }

@@ -1,62 +1,53 @@
 // The face of a survey: what the visitor sees.
-import { endingFor, nextQuestion, visibleAnswers } from "../../sdk/src/logic.ts";
+import { endingFor, walk } from "../../sdk/src/logic.ts";
 import type { Answer, Answers, FaceSurvey, Question, Strings } from "./definition.ts";
 import { ask } from "./questions/ask.ts";
 import { openPanel } from "./ui/panel.ts";
 
+/** A survey and the interface's words, in one language. */
+type Texts = { survey: FaceSurvey; strings: Strings; language: string };
+
 export type FaceHost = {
   /** Answers already given: a survey that goes on after a reload starts at the first question left. */
   answers: Answers;
-  /**
-   * After each answer, with all answers of visible questions. `done`: no question is left. `trap`: a
-   * field that no person sees was filled in, now or before.
-   */
-  answered(answers: Answers, done: boolean, trap: true | undefined): void;
+  /** After each answer, with all answers of visible questions. `done`: no question is left. */
+  answered(answers: Answers, done: boolean): void;
+  /** A field that no person sees was filled in; what is answered comes after. */
+  trapped(): void;
   /** The panel is gone, by whomever; called once. */
   closed(): void;
 };
 
-export type Face = {
-  /** Removes everything from the page. */
-  close(): void;
-};
-
-/** mark: stands on the panel where it is no visitor's, as in test mode. */
-export function mount(survey: FaceSurvey, strings: Strings, language: string, host: FaceHost, mark: string): Face {
+/** mark: stands on the panel where it is no visitor's, as in test mode. Returns what removes everything from the page. */
+export function mount({ survey, strings, language }: Texts, host: FaceHost, mark: string): () => void {
   const { questions } = survey;
-  let trap: true | undefined;
   const panel = openPanel(survey.theme ?? {}, strings, language, mark, () => host.closed());
 
   const go = (answers: Answers, question: Question | undefined): void => {
     if (!question) {
-      host.answered(answers, true, trap);
-      const ending = endingFor(survey.endings, answers);
-      panel.end(ending?.title ?? strings.thanks, ending?.text ?? "");
+      host.answered(answers, true);
+      const { title, text = "" } = endingFor(survey.endings, answers) ?? { title: strings.thanks };
+      panel.end(title, text);
       return;
     }
-    const after = (answer: Answer | undefined) => {
-      const given = visibleAnswers(questions, { ...answers, [question.id]: answer });
-      let next = nextQuestion(questions, given, question.id);
-      // After a reload, answers may lie ahead of a question that was skipped: nothing is asked twice.
-      while (next && next.id in given) next = nextQuestion(questions, given, next.id);
-      return { given, next };
-    };
+    const { id } = question;
+    const after = (answer: Answer | undefined) => walk(questions, { ...answers, [id]: answer }, id);
     const form = ask(
       question,
       survey.purpose ?? "",
       strings,
       (answer) => !after(answer).next,
       (answer, trapped) => {
-        if (trapped) trap = true;
-        const { given, next } = after(answer);
-        if (next && answer !== undefined) host.answered(given, false, trap);
-        go(given, next);
+        if (trapped) host.trapped();
+        const { kept, next } = after(answer);
+        if (next && answer !== undefined) host.answered(kept, false);
+        go(kept, next);
       },
     );
     panel.show(form);
   };
 
-  const answers = visibleAnswers(questions, host.answers);
-  go(answers, nextQuestion(questions, answers));
-  return { close: panel.close };
+  const { kept, next } = walk(questions, host.answers);
+  go(kept, next);
+  return panel.close;
 }

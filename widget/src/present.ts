@@ -1,9 +1,10 @@
 import type { Api, EventName, Traits } from "../../sdk/src/api.ts";
+import { post } from "../../sdk/src/post.ts";
 import { createQueue, type Queue } from "../../sdk/src/queue.ts";
 import { serialize } from "../../sdk/src/serialize.ts";
 import type { Storage } from "../../sdk/src/storage.ts";
 import { uuidv7 } from "../../sdk/src/uuid.ts";
-import type { Cart, Config, Response } from "../../sdk/src/wire.ts";
+import type { Cart, Config, Permission, Response } from "../../sdk/src/wire.ts";
 import type { Answers } from "./definition.ts";
 import { mount } from "./face.ts";
 import type { Late } from "./faces.ts";
@@ -53,18 +54,11 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
   const { config, base, name, storage, memory, emit, test } = host;
   const { id } = survey;
   const queue = (host.queue ??= createQueue(base + config.site, name, storage));
-  const { user, user_sig, traits } = identity(...host.user());
+  const { traits, ...who } = identity(...host.user());
   const explicit = asked || going;
-  const post: Parameters<Extra>[1] = (path, body, init) =>
-    fetch(`${base}${config.site}/${path}`, {
-      method: "POST",
-      body: serialize(body)!,
-      keepalive: true,
-      credentials: "omit",
-      ...init,
-    });
+  const say: Parameters<Extra>[1] = (path, body, init) => post(`${base}${config.site}/${path}`, serialize(body)!, init);
   // What fails is tried again with the next survey, or not: the answer does not wait for it.
-  const tell = (extra: "keep" | "dry") => void askwellLate[extra]?.(host, post, id, trigger?.type).catch(() => {});
+  const tell = (extra: "keep" | "dry") => void askwellLate[extra]?.(host, say, id, trigger?.type).catch(() => {});
 
   // One survey at a time over all tabs; another may have shown one while we waited for our turn.
   const turn = await holdTurn(`${name}:turn`, storage);
@@ -72,20 +66,13 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
     if (explicit) return true;
     if (!turn) return void host.refuse(id, "other_tab", "shows a survey");
     if (!host.passes(survey)) return false;
-    const no = user && !test ? await ask() : undefined;
-    if (no) host.refuse(id, "user", no);
+    if (!who.user || test) return true;
+    // Over all browsers of an identified user the collector knows best. Where it cannot say, nothing shows.
+    const reply = await say("ask", { survey: id, ...who }, { signal: AbortSignal.timeout?.(askWithin) })
+      .then((reply): Promise<Permission | null> => reply.json())
+      .catch(() => undefined);
+    if (!reply?.show) return void host.refuse(id, "user", reply?.reason ?? "not known");
     return host.passes(survey); // the answer took its time
-  };
-  /** Over all browsers of an identified user the collector knows best. Where it cannot say, nothing shows. */
-  const ask = async (): Promise<string | undefined> => {
-    try {
-      const signal = AbortSignal.timeout?.(askWithin);
-      const reply = await post("ask", { survey: id, user, user_sig }, { signal });
-      const { show, reason }: { show?: boolean; reason?: string } = await reply.json();
-      return show ? undefined : (reason ?? "not known");
-    } catch {
-      return "not known";
-    }
   };
   if (!(await may()) || host.gone()) {
     turn?.();
@@ -98,7 +85,7 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
     host.born();
     memory.update((m) => {
       m.last = now;
-      (m.shows ??= {})[id] = (m.shows[id] ?? 0) + 1;
+      m.shows = { ...m.shows, [id]: (m.shows?.[id] ?? 0) + 1 };
       if (!explicit && m.session) m.session.shown++;
     });
     tell("keep");
@@ -120,8 +107,7 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
     page: { url: location.href.slice(0, 2_000), referrer: document.referrer.slice(0, 2_000) },
     language: late.language,
     visitor,
-    user,
-    user_sig,
+    ...who,
     traits,
     cart: cartOf(host.cart()),
     sample: survey.targeting?.sample,
@@ -144,21 +130,22 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
     if (left?.id === current.id && left.seq === current.seq) memory.update((m) => delete m.open);
     else panel.close();
   };
-  const face = mount(
-    late.survey,
-    late.strings,
-    late.language,
+  const close = mount(
+    late,
     {
       answers: (current.answers ?? {}) as Answers,
-      answered(answers, done, trap) {
+      trapped() {
+        current.trap = true;
+      },
+      answered(answers, done) {
         const at = Date.now();
         save({
           answers,
-          trap: trap ?? current.trap,
-          ...(done ? { state: "completed", completed_at: at } : { state: "partial" }),
+          state: done ? "completed" : "partial",
+          completed_at: done ? at : undefined,
         });
         memory.update((m) => {
-          (m.answered ??= {})[id] ??= at;
+          m.answered = { [id]: at, ...m.answered }; // the first time stays
           delete m.shows?.[id];
         });
         tell("keep");
@@ -173,7 +160,7 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
         if (taken || current.state === "completed") return;
         const at = Date.now();
         save({ dismissed_at: at });
-        if (current.state === "shown") memory.update((m) => ((m.dismissed ??= {})[id] = at));
+        if (current.state === "shown") memory.update((m) => (m.dismissed = { ...m.dismissed, [id]: at }));
         tell("keep");
         emit("dismissed", id);
       },
@@ -183,7 +170,7 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
   const panel = {
     close(dismissed?: boolean) {
       taken = !dismissed;
-      face.close();
+      close();
     },
   };
   addEventListener("pagehide", leave);
@@ -199,11 +186,12 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
 
 /** What the page said of the user, in the shape that the collector takes; what does not fit is left out. */
 function identity(id?: unknown, about?: Traits, signature?: unknown): Pick<Response, "user" | "user_sig" | "traits"> {
-  // A page whose visitor is logged out may say undefined or null.
+  const fits = (said: unknown) => /^(string|number|boolean)$/.test(typeof said);
+  // A page whose visitor is logged out may say undefined, null, false or an empty text.
   const word = (said: unknown, longest: number) =>
-    typeof said === "string" || typeof said === "number" ? `${said}`.slice(0, longest) : undefined;
+    said && fits(said) ? `${said as string}`.slice(0, longest) : undefined;
   const traits = Object.entries(about ?? {})
-    .filter(([, value]) => /^(string|number|boolean)$/.test(typeof value))
+    .filter(([, value]) => fits(value))
     .slice(0, 50)
     .map(([name, value]) => [name.slice(0, 60), typeof value === "string" ? value.slice(0, 200) : value]);
   return { user: word(id, 200), user_sig: word(signature, 64), traits: about && Object.fromEntries(traits) };
@@ -212,7 +200,6 @@ function identity(id?: unknown, about?: Traits, signature?: unknown): Pick<Respo
 /** The cart in the shape that the collector takes: a response is worth more than its cart. */
 function cartOf(cart: Cart | undefined): Cart | undefined {
   if (!cart) return undefined;
-  const number = (n: unknown) => Number(n) || 0;
   const { value, items, currency } = cart;
-  return { value: number(value), items: number(items), currency: currency && `${currency}`.slice(0, 3) };
+  return { value: Number(value) || 0, items: Number(items) || 0, currency: currency && `${currency}`.slice(0, 3) };
 }

@@ -14,16 +14,19 @@ export function ask(
   isLast: (answer: Answer | undefined) => boolean,
   done: (answer: Answer | undefined, trapped: boolean) => void,
 ): HTMLFormElement {
-  const type = typeOf(question);
+  const { tap, parse = String, render } = typeOf(question);
   const { required } = question;
 
+  const controls = render(question);
   const group = element(
     "fieldset",
     {},
     element("legend", { id: "t", tabindex: -1 }, question.title),
     element("p", { id: "h" }, question.help ?? ""),
+    ...controls,
   );
-  const field = type.render(question, group);
+  /** Whose validity is told to screen readers. */
+  const field = tap ? group : controls[0]!;
   const problem = element("p", { id: "e", role: "alert" });
   const button = element("button");
   const footer = element("footer", {}, problem, element("small", {}, purpose), button);
@@ -36,12 +39,17 @@ export function ask(
     "aria-hidden": "true",
     autocomplete: "off",
   });
-  const form = element("form", { novalidate: "" }, group, footer, trap);
+  const form = element("form", {}, group, footer, trap);
 
+  if (tap) field.setAttribute("role", "radiogroup");
   if (required) field.setAttribute("aria-required", "true");
-  field.setAttribute("aria-describedby", [...form.querySelectorAll("p")].map((note) => note.id).join(" "));
+  // The help, the names of a scale's ends, and the problem: those that there are.
+  field.setAttribute("aria-describedby", "h l e");
 
-  const read = () => type.read(new FormData(form));
+  const read = () => {
+    const value = `${new FormData(form).get("a") ?? ""}`.trim();
+    return value ? parse(value) : undefined;
+  };
 
   const report = (message = "") => {
     problem.textContent = message;
@@ -55,14 +63,13 @@ export function ask(
     button.textContent = skips ? strings.skip : isLast(answer) ? strings.send : strings.next;
     // Where a tap moves on, only the keyboard needs the button: it shows when focus or a choice comes that way,
     // and is there all along for screen readers and for Enter.
-    button.className = skips ? "skip" : answer === undefined && type.tap ? "off" : "";
+    button.className = skips ? "skip" : answer === undefined && tap ? "off" : "";
   };
 
   const submit = () => {
     const answer = read();
-    const message = answer === undefined ? required && strings.required : type.validate?.(answer, question, strings);
-    if (!message) return done(answer, !!trap.value);
-    report(message);
+    if (answer !== undefined || !required) return done(answer, !!trap.value);
+    report(strings.required);
     form.querySelector<HTMLElement>("input,textarea")?.focus();
   };
 
@@ -74,7 +81,7 @@ export function ask(
   // Arrow keys make clicks with a detail of 0: they only select. The second click of a double click
   // (2) lands on whatever question came up under the pointer: it must not answer that one unseen.
   form.onclick = ({ target, detail }) => {
-    if (type.tap && detail === 1 && target instanceof HTMLInputElement) submit();
+    if (tap && detail === 1 && target instanceof HTMLInputElement) submit();
   };
 
   refresh();

@@ -10,6 +10,6 @@ export const option = (value: string | number, label: string | number, note = ""
     "label",
     {},
     element("input", { type: "radio", name: "a", value }),
-    element("span", {}, `${label}`),
-    note && element("i", {}, note),
+    element("span", {}, label),
+    note && element("bdi", {}, note),
   );

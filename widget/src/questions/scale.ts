@@ -3,28 +3,21 @@ import { element } from "../ui/element.ts";
 import { option } from "./option.ts";
 import type { QuestionType } from "./type.ts";
 
-type Scale = {
-  from: number;
-  to: number;
-  /** By place, the first is 0; those of the two ends are always in view. */
-  labels: { readonly [place: number]: string | undefined };
-};
+/** What the questions have that are answered with a number, each of them some of it. */
+type Scale = Question & { points?: number; labels?: string[]; low?: string; high?: string };
 
 /** A row of numbers to pick one from. */
-export const scale = <Q extends Question>(describe: (question: Q) => Scale): QuestionType<Q> => ({
+export const scale = (from: number, most: number): QuestionType => ({
   tap: true,
-  render(question, group) {
-    const { from, to, labels } = describe(question);
-    const row = element("div", { class: question.type });
-    for (let n = from; n <= to; n++) row.append(option(n, n, labels[n - from]));
-    const [low = "", high = ""] = [labels[0], labels[to - from]];
-    if (low || high) row.append(element("p", { id: "l" }, element("span", {}, low), element("span", {}, high)));
-    group.append(row);
-    group.setAttribute("role", "radiogroup");
-    return group;
-  },
-  read(data) {
-    const value = data.get("a");
-    return value === null ? undefined : Number(value);
+  parse: Number,
+  render(question) {
+    const { type, points: to = most, labels, low, high } = question as Scale;
+    /** By place, the first is 0; those of the two ends are always in view. */
+    const names: { [place: number]: string | undefined } = labels ?? { 0: low, [to - from]: high };
+    const row = element("div", { class: type });
+    for (let n = from; n <= to; n++) row.append(option(n, n, names[n - from]));
+    const [first = "", last = ""] = [names[0], names[to - from]];
+    if (first || last) row.append(element("p", { id: "l" }, element("span", {}, first), element("span", {}, last)));
+    return [row];
   },
 });

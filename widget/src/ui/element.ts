@@ -2,10 +2,10 @@
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Readonly<Record<string, string | number>> = {},
-  ...children: (Node | string)[]
+  ...children: (Node | string | number)[]
 ): HTMLElementTagNameMap[K] {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, `${value}`);
-  made.append(...children);
+  made.append(...(children as string[])); // a number becomes its text
   return made;
 }

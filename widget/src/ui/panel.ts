@@ -15,12 +15,14 @@ const ENDING_MS = 6000;
 export function openPanel(theme: Theme, strings: Strings, language: string, mark: string, closed: () => void): Panel {
   let open = true;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let before: EventTarget | null = null;
+  /** What had the focus before the panel had it. */
+  let before: HTMLElement | undefined;
+  let form: HTMLFormElement | undefined;
 
   const host = document.createElement("askwell-survey");
   const root = host.attachShadow({ mode: "open" });
-  const status = element("output", { role: "status" });
-  const x = element("button", { type: "button", "aria-label": strings.close, class: "x" });
+  const status = element("output");
+  const x = element("button", { "aria-label": strings.close, class: "x" });
   const card = element("section", { role: "dialog", "aria-labelledby": "t", lang: language, dir: "auto" }, status, x);
   if (mark) card.append(element("small", {}, mark));
   root.adoptedStyleSheets = [styleSheet(theme)];
@@ -35,7 +37,7 @@ export function openPanel(theme: Theme, strings: Strings, language: string, mark
     clearTimeout(timer);
     const focused = root.activeElement;
     host.remove();
-    if (focused && before instanceof HTMLElement) before.focus({ preventScroll: true });
+    if (focused) before?.focus({ preventScroll: true });
     closed();
   };
 
@@ -47,18 +49,16 @@ export function openPanel(theme: Theme, strings: Strings, language: string, mark
   };
 
   // Hotkeys of the page would see typing in a plain element, focus traps a stray focus.
-  for (const type of ["keydown", "keyup", "keypress", "focusin"] as const) {
-    root.addEventListener(type, (event) => event.stopPropagation());
+  for (const type of ["keydown", "keyup", "keypress", "focusin"]) {
+    root.addEventListener(type, (event) => {
+      event.stopPropagation();
+      const { key, isComposing, relatedTarget } = event as KeyboardEvent & FocusEvent;
+      const from = relatedTarget as HTMLElement | null;
+      if (from && !root.contains(from)) before = from;
+      // While an input method composes, Escape is its own; so is letting go of the key that ended that.
+      if (key === "Escape" && type === "keydown" && !isComposing) close();
+    });
   }
-  root.addEventListener("keydown", (event) => {
-    const { key, isComposing } = event as KeyboardEvent;
-    // While an input method composes, Escape is its own.
-    if (key === "Escape" && !isComposing) close();
-  });
-  root.addEventListener("focusin", (event) => {
-    const from = (event as FocusEvent).relatedTarget;
-    if (from instanceof Node && !root.contains(from)) before = from;
-  });
   x.onclick = close;
 
   document.documentElement.append(host);
@@ -70,27 +70,29 @@ export function openPanel(theme: Theme, strings: Strings, language: string, mark
     // Too old for popovers: fixed, with the highest z-index.
   }
 
+  /** Puts something in the place of the last question; true: that one had the focus. */
+  const replace = (next?: HTMLFormElement) => {
+    const focused = !!root.activeElement;
+    form?.remove();
+    form = next;
+    clearTimeout(timer);
+    return focused;
+  };
+
   return {
-    show(form) {
-      const focused = root.activeElement;
-      const first = !card.querySelector("form");
-      card.querySelector("form")?.remove();
-      card.prepend(form);
-      clearTimeout(timer);
+    show(next) {
+      const first = !form;
+      const focused = replace(next);
+      card.prepend(next);
       status.textContent = "";
+      const title = next.querySelector("legend")!;
       // A live region speaks about changes only: it has to be there before the words are.
-      if (first)
-        timer = setTimeout(
-          () => (status.textContent = `${strings.survey} ${form.querySelector("legend")?.textContent}`),
-          500,
-        );
+      if (first) timer = setTimeout(() => (status.textContent = `${strings.survey} ${title.textContent}`), 500);
       // On a touch screen a focused text field would throw up the keyboard.
-      if (focused) form.querySelector<HTMLElement>(hovers ? "input,textarea" : "legend")?.focus();
+      if (focused) (hovers ? next.querySelector<HTMLElement>("input,textarea")! : title).focus();
     },
     end(title, text) {
-      const focused = root.activeElement;
-      card.querySelector("form")?.remove();
-      clearTimeout(timer);
+      const focused = replace();
       status.className = "end";
       status.replaceChildren(element("p", { id: "t" }, title), element("p", {}, text));
       // The status is read out by itself; the button lets Enter close.

@@ -11,7 +11,7 @@ run: build ## the demo shop, at http://localhost:8080
 
 build: $(ASKWELL) ## the collector, one static binary with the page scripts in it
 
-test: build lint unit types chromium ## all tests: Go with the race detector, types, units, real Chromium
+test: build lint size unit types chromium ## all tests: Go with the race detector, types, units, real Chromium
 	scripts/need.sh gcc gcc libc6-dev
 	scripts/need.sh strace strace
 	scripts/need.sh prlimit util-linux

@@ -35,7 +35,9 @@ func (s *Store) Asked(ctx context.Context, site, user, surveyID string, now time
 		case hasAnswers && survey.States[state] != survey.Shown:
 			asked.Answered[id] = max(asked.Answered[id], at)
 		case !hasAnswers:
-			asked.Shows[id]++
+			if asked.Answered[id] == 0 { // newest first: what was shown before an answer is over, as in the browser
+				asked.Shows[id]++
+			}
 			if dismissed.Valid {
 				asked.Dismissed[id] = max(asked.Dismissed[id], dismissed.Int64)
 			}

@@ -115,6 +115,7 @@ var mangled = map[string]any{}
 
 func bundle(out string, options esbuild.BuildOptions) {
 	options.MangleProps, options.MangleCache = internal, mangled
+	options.TsconfigRaw = "{}" // else "use strict" stands where it is no directive any more
 	options.Outfile = filepath.Join(dist, out)
 	options.Bundle, options.Write = true, true
 	options.MinifyWhitespace, options.MinifyIdentifiers, options.MinifySyntax = true, true, true

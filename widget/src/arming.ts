@@ -62,7 +62,8 @@ export function createArming(
       ...context,
       fire(reason, { field, by = { type, reason, field }, asked } = {}) {
         detector.fired = by;
-        for (const { fired } of detector.hearers) fired(by, asked);
+        // One button for several surveys is the first one's: one click asks once.
+        for (const { fired } of asked ? detector.hearers.slice(0, 1) : detector.hearers) fired(by, asked);
       },
       prepare() {
         if (!prepared) for (const { prepare } of detector.hearers) prepare();
@@ -131,7 +132,7 @@ export function createArming(
       detectors = {};
       states = {};
     },
-    states: ({ id, triggers = [] }) => states[id] ?? triggers.map((trigger) => ({ trigger, state: "off" })),
+    states: ({ id }) => states[id] ?? [],
   };
 }
 

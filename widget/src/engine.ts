@@ -113,9 +113,10 @@ export function createEngine(
 
   /** The first of the surveys whose moment has come and that may show: they are in the order of their priority. */
   const choose = () => {
-    if (document.hidden) return; // when the page is in view again
+    if (document.hidden || !innerWidth) return; // when the page is in view again; in a frame without a place never
     const come = moments;
     moments = [];
+    if (view.open) return; // it may be the same survey, which has not shown yet
     for (const survey of surveys) {
       const moment = come.find((m) => m.survey === survey);
       if (moment && passes(survey)) return void open(survey, moment.trigger);
@@ -175,13 +176,10 @@ export function createEngine(
     Date.now() - left < resumeWithin && surveys.find((s) => s.id === going.survey && s.version === going.version);
   if (survey) void open(survey, undefined, true, going);
   else if (storage.keys().some((key) => key.startsWith(`${name}:response:`))) {
-    const send = () =>
-      load<{ createQueue: typeof createQueue }>(`${base}a/queue.js`).then(
-        ({ createQueue }) => gone || (host.queue ??= createQueue(base + site, name, storage)),
-        () => {}, // when the network is back, or on the next page
-      );
-    page.listen(window, "online", send);
-    void send();
+    load<{ createQueue: typeof createQueue }>(`${base}a/queue.js`).then(
+      ({ createQueue }) => gone || (host.queue ??= createQueue(base + site, name, storage)),
+      () => {}, // on the next page
+    );
   }
 
   const api: Engine["api"] = {

@@ -68,9 +68,10 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
     if (!host.passes(survey)) return false;
     if (!who.user || test) return true;
     // Over all browsers of an identified user the collector knows best. Where it cannot say, nothing shows.
-    const reply = await say("ask", { survey: id, ...who }, { signal: AbortSignal.timeout?.(askWithin) })
-      .then((reply): Promise<Permission | null> => reply.json())
-      .catch(() => undefined);
+    const reply = await Promise.race([
+      say("ask", { survey: id, ...who }).then((reply): Promise<Permission | null> => reply.json()),
+      new Promise<null>((resolve) => setTimeout(resolve, askWithin, null)),
+    ]).catch(() => null);
     if (!reply?.show) return void host.refuse(id, "user", reply?.reason ?? "not known");
     return host.passes(survey); // the answer took its time
   };
@@ -81,16 +82,21 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
 
   const now = Date.now();
   const visitor = isPrivate(config) ? undefined : visitorOf(memory); // before it is kept
+  const dry = survey.dry_run && !explicit;
   if (!going) {
     host.born();
     memory.update((m) => {
-      m.last = now;
       m.shows = { ...m.shows, [id]: (m.shows?.[id] ?? 0) + 1 };
-      if (!explicit && m.session) m.session.shown++;
+      // What nobody saw rests itself, as if it had been closed, and no other survey.
+      if (dry) m.dismissed = { ...m.dismissed, [id]: now };
+      else {
+        m.last = now;
+        if (!explicit && m.session) m.session.shown++;
+      }
     });
     tell("keep");
   }
-  if (survey.dry_run && !explicit) {
+  if (dry) {
     tell("dry");
     turn?.();
     return undefined;
@@ -130,43 +136,49 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
     if (left?.id === current.id && left.seq === current.seq) memory.update((m) => delete m.open);
     else panel.close();
   };
-  const close = mount(
-    late,
-    {
-      answers: (current.answers ?? {}) as Answers,
-      trapped() {
-        current.trap = true;
+  let close: () => void;
+  try {
+    close = mount(
+      late,
+      {
+        answers: (current.answers ?? {}) as Answers,
+        trapped() {
+          current.trap = true;
+        },
+        answered(answers, done) {
+          const at = Date.now();
+          save({
+            answers,
+            state: done ? "completed" : "partial",
+            completed_at: done ? at : undefined,
+          });
+          memory.update((m) => {
+            m.answered = { [id]: at, ...m.answered }; // the first time stays
+            delete m.shows?.[id];
+          });
+          tell("keep");
+          emit("answered", id);
+          if (done) emit("completed", id);
+        },
+        closed() {
+          removeEventListener("pagehide", leave);
+          removeEventListener("pageshow", back);
+          turn?.();
+          host.closed();
+          if (taken || current.state === "completed") return;
+          const at = Date.now();
+          save({ dismissed_at: at });
+          if (current.state === "shown") memory.update((m) => (m.dismissed = { ...m.dismissed, [id]: at }));
+          tell("keep");
+          emit("dismissed", id);
+        },
       },
-      answered(answers, done) {
-        const at = Date.now();
-        save({
-          answers,
-          state: done ? "completed" : "partial",
-          completed_at: done ? at : undefined,
-        });
-        memory.update((m) => {
-          m.answered = { [id]: at, ...m.answered }; // the first time stays
-          delete m.shows?.[id];
-        });
-        tell("keep");
-        emit("answered", id);
-        if (done) emit("completed", id);
-      },
-      closed() {
-        removeEventListener("pagehide", leave);
-        removeEventListener("pageshow", back);
-        turn?.();
-        host.closed();
-        if (taken || current.state === "completed") return;
-        const at = Date.now();
-        save({ dismissed_at: at });
-        if (current.state === "shown") memory.update((m) => (m.dismissed = { ...m.dismissed, [id]: at }));
-        tell("keep");
-        emit("dismissed", id);
-      },
-    },
-    config.preview ? "preview" : test ? "test" : "",
-  );
+      config.preview ? "preview" : test ? "test" : "",
+    );
+  } catch (error) {
+    turn?.(); // a page that cannot show it keeps no other tab from it
+    throw error;
+  }
   const panel = {
     close(dismissed?: boolean) {
       taken = !dismissed;

@@ -22,6 +22,8 @@ const start = (src: string) => {
   let said: Calls = [];
   let engine: Engine | undefined;
   let test = !!config.preview;
+  /** How it is tried out is known: nothing begins before. */
+  let known = false;
 
   const tools = (): Promise<Tools> => import(`${base}a/tools.js`);
   const run = () => {
@@ -30,15 +32,18 @@ const start = (src: string) => {
     for (const args of calls) if (window.askwell === loaded) call(...(args as [keyof Api])); // until one of them destroys
   };
   const call = (method: keyof Api, ...args: unknown[]): unknown => {
-    if (method === "consent" && args[0]) {
+    if (!known && method !== "explain") waiting.push([method, ...args]);
+    else if (method === "consent" && args[0]) {
       if (!engine) {
         said = []; // all of it waits, and is said anew
         engine = createEngine(config, askwellTriggers, askwellRules, askwellHelpers, base, test);
       }
       run();
     } else if (method === "consent" || method === "destroy") {
-      if (method === "destroy") delete window.askwell;
-      else forget(config, base); // before the queue stops, which sends what is stored
+      if (method === "destroy") {
+        delete window.askwell;
+        known = false; // who kept the function begins nothing anew
+      } else forget(config, base); // before the queue stops, which sends what is stored
       engine?.api.destroy();
       engine = undefined;
       waiting = [...said];
@@ -52,6 +57,7 @@ const start = (src: string) => {
   };
   const loaded: Askwell = Object.assign(call, { loaded: true as const });
   const go = (asTest: boolean) => {
+    known = true;
     test ||= asTest;
     if (config.consent) run();
     else call("consent", true);
@@ -66,7 +72,7 @@ const start = (src: string) => {
   if (wanted)
     tools().then(
       (tools) => tools.start(config, src, loaded, waiting, go),
-      () => go(false),
+      () => {}, // better no survey than answers of a test among the visitors'
     );
   else go(false);
 };
@@ -79,7 +85,8 @@ function forget({ site, cookie }: Config, base: string): void {
   } catch {
     // Nothing can be stored, so nothing was.
   }
-  if (cookie)
+  // Who never agreed has none, and nothing is sent of them.
+  if (cookie && document.cookie.includes(`${cookie}=`))
     fetch(`${base}${site}/keep`, {
       method: "POST",
       body: '{"value":""}',

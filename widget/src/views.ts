@@ -44,7 +44,7 @@ export function watchViews(config: Config, memory: Memory, name: string, alive: 
   let at = route();
 
   const view = () => {
-    if (isPrivate(config)) return;
+    if (isPrivate(config) || top !== window) return; // a frame is no page of its own
     const now = Date.now();
     memory.update((m) => {
       const { session } = m;

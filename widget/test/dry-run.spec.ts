@@ -18,8 +18,17 @@ let origin: string;
 beforeAll(async () => {
   collector = await startCollector();
   origin = await servePages((path) => plainPage(`${collector.url}/w/${path.split("/")[1]}.js`));
+  const frequency = { min_gap_days: 0, after_dismissal_days: 0 };
   for (const site of ["dry", "asked", "tried"])
-    await collector.publish(site, [origin], [npsSurvey([exitIntent], { dry_run: true })]);
+    await collector.publish(site, [origin], [npsSurvey([exitIntent], { dry_run: true, frequency })]);
+  await collector.publish(
+    "beside",
+    [origin],
+    [
+      npsSurvey([exitIntent], { dry_run: true, frequency: {} }),
+      npsSurvey([exitIntent], { id: "real", frequency: {}, priority: -1 }),
+    ],
+  );
 });
 
 const counted = async (site: string) => {
@@ -49,6 +58,20 @@ test("a dry run shows nothing, and counts who would have seen it, by its trigger
   await expect.poll(() => counted("dry")).toEqual(["exit_intent 2"]);
   expect(await panel(page).count()).toBe(0);
   expect(await collector.responses("dry", "nps")).toEqual([]);
+});
+
+test("what nobody saw rests itself, and no other survey", async () => {
+  const page = await newPage();
+  await page.goto(`${origin}/beside`);
+  await ready(page);
+  await leaveThroughTop(page);
+  await expect.poll(() => counted("beside")).toEqual(["exit_intent 1"]);
+  await page.goto(`${origin}/beside/next`);
+  await ready(page);
+  await leaveThroughTop(page);
+  await choice(page, 0).waitFor();
+  await expect.poll(() => collector.responses("beside", "real")).toHaveLength(1);
+  expect(await counted("beside")).toEqual(["exit_intent 1"]);
 });
 
 test("what the page asks for with show() shows, and is not counted", async () => {

@@ -36,6 +36,24 @@ beforeAll(async () => {
 
 const tools = (page: Page) => page.locator("askwell-tools");
 
+test("consent that comes before the tools begins nothing but the test", async () => {
+  const page = await newPage();
+  let come = () => {};
+  const held = new Promise<void>((resolve) => (come = resolve));
+  await page.route("**/a/tools.js", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${origin}/shop?askwell=test`);
+  await ready(page);
+  await page.evaluate(() => window.askwell!("consent", true));
+  come();
+  await tools(page).locator("header").waitFor();
+  const born = nextBorn(page);
+  await leaveThroughTop(page);
+  expect(await born).toMatchObject({ test: true });
+});
+
 /** The mode is known once the tools have come. */
 async function open(page: Page, path: string): Promise<void> {
   await page.goto(origin + path);
@@ -56,7 +74,7 @@ test("nothing keeps a survey from who tries it, and what is answered is a test's
   }
   await expect
     .poll(async () => (await collector.responses("shop", "nps")).map((one) => one.class))
-    .toEqual(["test", "test", "test"]);
+    .toEqual(["test", "test", "test", "test"]);
   expect((await collector.score("shop", "nps")).total).toMatchObject({ n: 0 });
   expect(page.complaints).toEqual([]);
 });

@@ -20,7 +20,7 @@ export function watchExit(
   [pointer, finger]: readonly [number, number] = [0.2, 1],
 ): void {
   // Inside a frame the frame's own edge looks like the page's.
-  if (window.top !== window) return;
+  if (top !== window) return;
 
   // The last place inside without a button held: after a drag ends outside, a leave follows that is none.
   let last: MouseEvent | undefined;

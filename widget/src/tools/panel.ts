@@ -75,7 +75,7 @@ export function drawTools({ config, askwell, src, modes, dry, note }: Told): voi
     morph(panel, fresh);
   };
   const header = () => {
-    const can = surveys.filter(({ passes }) => passes).length;
+    const can = surveys.filter(canShow).length;
     const chip = element("button", {
       type: "button",
       class: "chip",
@@ -187,12 +187,18 @@ const icon = (act: string, label: string, sign: string) =>
 const mark = (pass: boolean) =>
   element("i", { class: pass ? "mark" : "mark no", role: "img", "aria-label": pass ? "yes" : "no" }, pass ? "✓" : "✕");
 
+/** Whether it may show, and something can make it. */
+const canShow = ({ passes, triggers }: Explanation): boolean =>
+  passes && (!triggers.length || triggers.some(({ state }) => /^(armed|off)$/.test(state)));
+
 function survey(one: Explanation, first: boolean, dry: string[]): HTMLElement {
   const { survey, version, passes, gates, triggers } = one;
   const no = gates.filter(({ pass }) => !pass);
   const state = passes
     ? triggers.length
-      ? "Shows when a trigger fires"
+      ? canShow(one)
+        ? "Shows when a trigger fires"
+        : "No trigger can work: see below"
       : "May show; has no trigger, so only show() does"
     : `Kept away by ${no.map(({ gate }) => gate).join(", ")}`;
   const title = element("h2", {}, survey, " ");
@@ -200,7 +206,7 @@ function survey(one: Explanation, first: boolean, dry: string[]): HTMLElement {
   if (dry.includes(survey)) title.append(" ", element("span", { class: "pill" }, "dry run"));
   const details = element("details", first ? { open: "" } : {});
   details.append(
-    element("summary", {}, mark(passes), element("div", {}, title, element("small", {}, state))),
+    element("summary", {}, mark(canShow(one)), element("div", {}, title, element("small", {}, state))),
     element("ol", {}, ...gates.map(gateRow)),
   );
   if (triggers.length)

@@ -4,6 +4,15 @@ import type { Trigger } from "./trigger.ts";
 /** Fires when one of its triggers does. */
 export const trigger: Trigger<AnyTrigger> = {
   arm({ of }, { watch, fire }) {
-    for (const one of of) watch(one, (by) => fire("", { by }));
+    let failed: unknown;
+    let works = false;
+    for (const one of of)
+      try {
+        watch(one, (by) => fire("", { by }));
+        works = true;
+      } catch (error) {
+        failed = error;
+      }
+    if (!works) throw failed;
   },
 };

@@ -14,7 +14,7 @@ export const trigger: Trigger<ExitIntentTrigger> = {
     const { listen, after, fire, prepare } = context;
     const tell = (reason: string) => (!signals || signals.includes(reason as never)) && fire(reason);
 
-    if (window.top !== window) return; // as watchExit
+    if (top !== window) return; // as watchExit
     after(arm_after_seconds * 1_000, () => {
       watchExit(context, tell, prepare, slowest[sensitivity]);
       let hidden = Infinity;

@@ -79,7 +79,7 @@ export const trigger: Trigger<FormAbandonmentTrigger> = {
       if (!form || (!selector && fields(form as HTMLFormElement) < 2)) return;
       if (own?.form !== form) watch({ form, touched: new Set(), field: "" });
       own!.touched.add(input);
-      own!.field = (input.name || input.id || input.autocomplete || input.type).slice(0, 100);
+      own!.field = `${input.name || input.id || input.autocomplete || input.type || input.localName}`.slice(0, 100);
       remember();
     });
     listen(document, "click", started); // of a link, in a form that a script has emptied

@@ -50,7 +50,7 @@ func (s *Scripts) entry(p Published, cookie bool) (PageSurvey, []Late, error) {
 		return PageSurvey{}, nil, err
 	}
 	entry := PageSurvey{ID: d.ID, Version: p.Version, Language: d.Languages[0], Faces: map[string]string{},
-		Triggers: d.Triggers, Targeting: d.Targeting, Frequency: d.Frequency, DryRun: d.DryRun}
+		Targeting: d.Targeting, Frequency: d.Frequency, DryRun: d.DryRun}
 	if f := d.Frequency; f != nil && f.PerVisitor == "until_answered" {
 		copied := *f
 		copied.PerVisitor = "" // the default, which every page would load

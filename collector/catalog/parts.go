@@ -33,9 +33,9 @@ func (s *Scripts) parts(config Config, apart []string) (first, more []string, er
 		}
 		*list = append(*list, kind+"/"+name)
 	}
-	for _, survey := range config.Surveys {
-		triggers = append(triggers, survey.Triggers...)
-		for _, rule := range survey.Targeting.Rules() {
+	for _, offered := range config.Surveys {
+		triggers = append(triggers, offered.Triggers...)
+		for _, rule := range offered.Targeting.Rules() {
 			add(&first, "rules", rule)
 		}
 	}

@@ -37,11 +37,11 @@ func main() {
 		exports := strings.Join(exported(filepath.Join(src, file)), ",")
 		statement("helpers/"+name+".js", fmt.Sprintf("import {%s} from %q; Object.assign(askwellHelpers,{%s})", exports, file, exports))
 	}
-	// By kind and wire name, the helpers that a part needs.
-	parts := map[string]map[string][]string{"triggers": {}, "rules": {}}
 	for _, name := range sources("late") {
 		statement("late/"+name+".js", fmt.Sprintf("import {%s} from %q; askwellLate.%s = %s", name, "./late/"+name+".ts", name, name))
 	}
+	// By kind and wire name, the helpers that a part needs.
+	parts := map[string]map[string][]string{"triggers": {}, "rules": {}}
 	for kind, one := range map[string]string{"triggers": "trigger", "rules": "rule"} {
 		for _, name := range sources(kind) {
 			if name == one { // their types

@@ -140,7 +140,7 @@ func (s *Scripts) Late(p Published, cookie bool) ([]Late, error) {
 		extras = append(extras, "dry")
 	}
 	for _, language := range p.Definition.Languages {
-		words, err := s.strings(language)
+		words, err := s.lateStrings(language)
 		if err != nil {
 			return nil, err
 		}
@@ -162,6 +162,20 @@ func (s *Scripts) Late(p Published, cookie bool) ([]Late, error) {
 		parts = append(parts, Late{p.Definition.ID, language, newAsset(javaScript, b.Bytes())})
 	}
 	return parts, nil
+}
+
+// lateStrings are the interface's words but for the feedback button's, which is in the configuration.
+func (s *Scripts) lateStrings(language string) ([]byte, error) {
+	data, err := s.strings(language)
+	if err != nil {
+		return nil, err
+	}
+	var words map[string]string
+	if err := json.Unmarshal(data, &words); err != nil {
+		return nil, err
+	}
+	delete(words, "feedback")
+	return json.Marshal(words)
 }
 
 // strings finds the interface's words in a language: zh-Hant-TW, else zh-Hant, else zh, else English.

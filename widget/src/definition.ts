@@ -29,6 +29,4 @@ export type Strings = {
   thanks: string;
   /** Said to screen readers before the first question, so that it does not come out of nowhere. */
   survey: string;
-  /** The feedback button's label; the collector puts it into the configuration. */
-  feedback: string;
 };

@@ -57,7 +57,8 @@ const css =
   "@media(prefers-reduced-motion:no-preference){section,form,.end{animation:i .35s ease-out}@keyframes i{0%{opacity:0;translate:0 12px}}}" +
   "@media(max-width:30em){section{inset:auto 0 0;min-width:100%;border-width:1px 0 0;border-radius:20px 20px 0 0;padding-bottom:env(safe-area-inset-bottom)}" +
   "form{padding:20px 16px 0}label span{min-height:44px}.nps label{flex:0 0 calc((100% - 20px)/6)}}" +
-  "@media(forced-colors:active){section{--a:Highlight;--t:HighlightText}}";
+  "@media(forced-colors:active){section{--a:Highlight;--t:HighlightText}}" +
+  "@media print{section{display:none}}";
 
 /**
  * Black or white, whichever reads at 4.5:1 (WCAG AA) or better on the colour. White does up to a luminance of .183,

@@ -49,6 +49,8 @@ export function watchExit(
   /** Where and when it came down. */
   let start = 0;
   let at = 0;
+  /** When it last moved, by the clock that the page sees it by: its own runs ahead of a busy page. */
+  let moved = 0;
   let fast = false;
   listen(document, "touchstart", ({ touches, timeStamp, isTrusted }: TouchEvent) => {
     from = isTrusted && !touches[1] && scrollY >= innerHeight && visualViewport!.scale < 1.01 ? scrollY : 0;
@@ -58,10 +60,11 @@ export function watchExit(
   });
   listen(document, "touchmove", ({ touches, timeStamp }: TouchEvent) => {
     fast = touches[0]!.clientY - start >= finger * (timeStamp - at);
+    moved = performance.now();
     if (from && fast) near();
   });
-  listen(document, "scroll", ({ timeStamp }: Event) => {
-    if (fast && from - scrollY > innerHeight / 3 && timeStamp - at < rolls) {
+  listen(document, "scroll", () => {
+    if (fast && from - scrollY > innerHeight / 3 && performance.now() - moved < rolls) {
       from = 0;
       leaving("scroll_up");
     }

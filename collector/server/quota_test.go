@@ -2,7 +2,6 @@ package server_test
 
 import (
 	"fmt"
-	"net/http"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -38,10 +37,7 @@ func classes(c *servertest.Collector) map[string]int {
 // offers says whether the pages of the shop are told of its survey, as one that they may show.
 func offers(c *servertest.Collector) bool {
 	c.T.Helper()
-	r := c.Do("GET", "/w/shop.json", "")
-	if r.Status == http.StatusServiceUnavailable {
-		c.T.Skip("the scripts are not built")
-	}
+	r := c.Must(200, "GET", "/w/shop.json", "") // 503: `go run ./scripts/build` first
 	for _, s := range r.Body["surveys"].([]any) {
 		if s.(map[string]any)["id"] == "exit" {
 			return true

@@ -25,6 +25,7 @@ func TestAsked(t *testing.T) {
 	}
 	dismissed := func(r *Response) { d := r.At.Add(time.Second); r.DismissedAt = &d }
 	answered := func(r *Response) { r.State, r.Answers = survey.Partial, []byte(`{"nps":9}`) }
+	add("s", -10, nil) // over with the answer after it
 	add("s", -9, answered)
 	add("s", -8, answered)
 	add("s", -7, nil)

@@ -30,6 +30,10 @@ beforeAll(async () => {
   await publish("cancelled", { ...event("a"), delay_seconds: 10, cancel_on: [event("b"), event("c")] });
   await publish("in-time", { ...event("a"), cancel_on: [{ ...event("b"), delay_seconds: 10 }] });
   await publish("broken", { ...event("a"), cancel_on: [{ type: "scroll_depth", percent: 1, container: "[" }] });
+  const none: Trigger = { type: "click", selector: "[" };
+  await publish("bad-first", { type: "any", of: [none, event("a")] });
+  await publish("bad-last", { type: "any", of: [event("a"), none] });
+  await publish("bad-only", { type: "any", of: [none, none] });
   await publish("nested", {
     type: "all",
     of: [
@@ -78,6 +82,19 @@ test("any fires with the one of its triggers that does, and says which it was", 
   await expect
     .poll(() => collector.responses("any", "nps"))
     .toMatchObject([{ trigger: { type: "event", reason: "b" } }]);
+});
+
+test.each(["bad-first", "bad-last"])("of any, one that cannot work takes no other with it (%s)", async (site) => {
+  const page = await open(site);
+  const born = nextBorn(page);
+  await page.evaluate(() => window.askwell!("track", "a"));
+  await page.clock.fastForward(1);
+  expect((await born).trigger).toEqual({ type: "event", reason: "a" });
+});
+
+test("any of which none can work says so", async () => {
+  const [survey] = Object.values(await explain(await open("bad-only")));
+  expect(survey!.triggers[0]!.state).toContain("is not a valid selector");
 });
 
 test.each([

@@ -20,8 +20,32 @@ let collector: Collector;
 let origin: string;
 beforeAll(async () => {
   collector = await startCollector();
-  origin = await servePages((path) => plainPage(`${collector.url}/w/${path.split("/")[1]}.js`));
+  origin = await servePages((path) => {
+    const [, site, frame] = path.split("/");
+    const hidden = `<iframe src="/${site}" style="display:none"></iframe>`;
+    return plainPage(`${collector.url}/w/${site}.js`, frame === "framed" ? hidden : "");
+  });
   await collector.publish("twice", [origin], [npsSurvey([exitIntent, { type: "event", name: "now" }])]);
+  const now = npsSurvey([{ type: "event", name: "now" }]);
+  await collector.publish("framed", [origin], [now]);
+  await collector.publish("fails", [origin], [now]);
+  await collector.api("PUT", "/v1/sites/zone", {
+    site: "zone",
+    name: "Zone",
+    origins: [origin],
+    timezone: "Europe/Kyiv",
+  });
+  for (const survey of [
+    npsSurvey([{ type: "event", name: "now" }], {
+      id: "days",
+      priority: 1,
+      targeting: { schedule: { start: "00:00" } },
+    }),
+    now,
+  ]) {
+    await collector.api("PUT", `/v1/sites/zone/surveys/${survey.id}`, survey);
+    await collector.api("POST", `/v1/sites/zone/surveys/${survey.id}/publish`);
+  }
   await collector.publish(
     "button",
     [origin],
@@ -81,4 +105,54 @@ test("a button opens and closes its survey, again and again, also where another 
   await button.click();
   await choice(page, 9).waitFor();
   expect(await collector.responses("button", "third")).toEqual([]);
+});
+
+test("a frame without a place on the page shows nothing, and no frame is a page view", async () => {
+  const page = await newPage();
+  await page.goto(`${origin}/framed/framed`);
+  const frame = page.frames()[1]!;
+  for (const one of [page, frame]) await one.waitForFunction(() => window.askwell?.loaded);
+  await frame.evaluate(() => window.askwell!("track", "now"));
+  await frame.evaluate(() => new Promise((resolve) => setTimeout(resolve))); // after the engine's own
+  const remembered = () => page.evaluate(() => JSON.parse(localStorage.getItem("askwell:framed:visitor")!));
+  expect(await remembered()).toMatchObject({ session: { views: 1, shown: 0 } });
+  const born = nextBorn(page);
+  await page.evaluate(() => window.askwell!("track", "now"));
+  expect((await born).page!.url).toBe(`${origin}/framed/framed`);
+  expect(await frame.locator("askwell-survey").count()).toBe(0);
+});
+
+test("a page on which a survey cannot be drawn keeps no other tab from it", async () => {
+  const page = await newPage();
+  await page.addInitScript(() => {
+    CSSStyleSheet.prototype.replaceSync = () => {
+      throw new Error("no");
+    };
+  });
+  await page.goto(`${origin}/fails`);
+  await ready(page);
+  await page.evaluate(() => {
+    window.askwell!("on", "error", () => (document.title = "error"));
+    window.askwell!("track", "now");
+  });
+  await page.waitForFunction(() => document.title === "error");
+  const other = await page.context().newPage();
+  await other.goto(`${origin}/fails`);
+  await ready(other);
+  await other.evaluate(() => window.askwell!("track", "now"));
+  await choice(other, 0).waitFor();
+});
+
+test("a browser that does not know the site's time zone shows what has no schedule", async () => {
+  const page = await newPage();
+  await page.addInitScript(() => {
+    Date.prototype.toLocaleString = () => {
+      throw new RangeError("Invalid time zone");
+    };
+  });
+  await page.goto(`${origin}/zone`);
+  await ready(page);
+  const born = nextBorn(page);
+  await page.evaluate(() => window.askwell!("track", "now"));
+  expect((await born).survey).toBe("nps");
 });

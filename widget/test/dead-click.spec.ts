@@ -71,6 +71,7 @@ beforeAll(async () => {
     return plainPage(`${collector.url}/w/${path.slice(1)}.js`, body);
   });
   await collector.publish("dead", [origin], [npsSurvey([{ type: "dead_click", seconds: 0.5 }])]);
+  await collector.publish("second", [origin], [npsSurvey([{ type: "dead_click", seconds: 1 }])]);
   await collector.publish(
     "named",
     [origin],

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
+import type { Explanation } from "../../sdk/src/explanation.ts";
 import { type Collector, choice, newPage, panel, servePages, startCollector, useBrowser } from "./harness.ts";
 import { explain, publish, shows, visit, waitsForEvent } from "./moment.ts";
 import { plainPage } from "./surveys.ts";
@@ -30,10 +31,11 @@ async function visitor(url: string): Promise<Page> {
   return page;
 }
 
-/** Which surveys a visitor who was never here is offered. */
+/** Which surveys a visitor who was never here is offered: explain also names those that are full. */
 const offered = async (url: string) => {
   const page = await visitor(url);
-  const surveys = (await explain(page)).map(({ survey }) => survey);
+  const isFull = ({ gates }: Explanation) => gates.some(({ gate }) => gate === "quota");
+  const surveys = (await explain(page)).filter((one) => !isFull(one)).map(({ survey }) => survey);
   await page.context().close();
   return surveys;
 };

@@ -74,3 +74,4 @@ node_modules: sdk/node_modules/.package-lock.json widget/node_modules/.package-l
 
 chromium:
 	scripts/need.sh $${CHROMIUM:-chromium} chromium fonts-dejavu-core
+	scripts/need.sh $${CHROMIUM_SHELL:-chromium-headless-shell} chromium-headless-shell

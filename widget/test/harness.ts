@@ -127,7 +127,10 @@ export async function servePages(pages: Pages, folder?: string, headers: Record<
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+/** The whole browser: it has tabs that hide each other, and its cache of pages. */
 export const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+/** The same engine without the browser's own interface: opening a page takes a third of the time (120 ms for 370 ms). */
+const shellPath = process.env.CHROMIUM_SHELL ?? "/usr/bin/chromium-headless-shell";
 const version = parseInt(/\d+/.exec(execFileSync(chromiumPath, ["--version"], { encoding: "utf8" }))![0], 10);
 export const chromiumFlags = [
   // What Chromium calls itself where a person sees it: a headless one counts as a bot. As a flag, because what a
@@ -150,7 +153,7 @@ const contexts: BrowserContext[] = [];
 /** Gives a spec file a browser; contexts opened with newPage() are closed after each spec. */
 export function useBrowser(): void {
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumFlags });
+    browser = await chromium.launch({ executablePath: shellPath, args: chromiumFlags });
   });
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()));

@@ -108,13 +108,21 @@ func exported(file string) []string {
 
 // internal are the names of members that only the parts of a script know each other by, and no JSON
 // and no browser: they get short ones, the same in all parts. That saves some hundred bytes of brotli.
-const internal = `^(atPage|born|cameFrom|emit|failed|gone|hearers|holds|listen|matchesText|onEnd|onTrack|prepare|refuse|refused|tab|trackers)$`
+var internal = strings.Fields("atPage born cameFrom emit failed gone hearers holds listen matchesText onEnd onTrack prepare refuse refused tab trackers")
 
-// mangled are the short names, kept from one part to the next.
-var mangled = map[string]any{}
+// mangled gives each a letter that is no member of anything: of the browser's own, x, y and z are coordinates, and
+// stubs have a q. Names of esbuild's choice went by the order of the parts, and one part's was another's coordinate:
+// in one build of two a trigger never fired.
+var mangled = func() map[string]any {
+	names := map[string]any{}
+	for i, name := range internal {
+		names[name] = "abcdefghijklmnoprstuvw"[i : i+1]
+	}
+	return names
+}()
 
 func bundle(out string, options esbuild.BuildOptions) {
-	options.MangleProps, options.MangleCache = internal, mangled
+	options.MangleProps, options.MangleCache = "^("+strings.Join(internal, "|")+")$", mangled
 	options.TsconfigRaw = "{}" // else "use strict" stands where it is no directive any more
 	options.Outfile = filepath.Join(dist, out)
 	options.Bundle, options.Write = true, true
@@ -127,7 +135,6 @@ func bundle(out string, options esbuild.BuildOptions) {
 	if len(result.Errors) > 0 {
 		os.Exit(1) // esbuild has printed them
 	}
-	mangled = result.MangleCache
 }
 
 // copyStrings drops the white space of the interface's words.

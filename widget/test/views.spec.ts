@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { fired } from "./fired.ts";
-import { type Collector, newPage, ready, servePages, startCollector, useBrowser } from "./harness.ts";
+import { type Collector, choice, newPage, ready, servePages, startCollector, useBrowser } from "./harness.ts";
 import { npsSurvey, plainPage } from "./surveys.ts";
 import { withTabs } from "./tabs.ts";
 
@@ -134,12 +134,16 @@ test("a page from the browser's cache is a page view, and knows what the tab has
     const page = context.pages()[0] ?? (await context.newPage());
     await page.goto(`${origin}/shop`);
     await ready(page);
+    const before = (await collector.responses("shop", "nps")).length;
     await page.evaluate(() => {
       Object.assign(window, { same: true });
       window.askwell!("track", "a");
       addEventListener("pageshow", ({ persisted }) => Object.assign(window, { persisted }));
     });
     expect(await fired(page)).toBe("a");
+    // A page that is left while something is still loading may not be kept.
+    await choice(page, 9).waitFor();
+    await expect.poll(async () => (await collector.responses("shop", "nps")).length).toBe(before + 1);
     await page.goto(`${origin}/shop/b`);
     await ready(page);
     expect(await views(page)).toBe(2);

@@ -27,7 +27,7 @@ type responseView struct {
 	Channel     string         `json:"channel" enum:"web,link,email,api,import" doc:"The way it came"`
 	At          int64          `json:"at" doc:"When the survey was shown, by the collector's clock"`
 	DismissedAt int64          `json:"dismissed_at,omitempty" doc:"When the visitor closed it, by the collector's clock; absent: never"`
-	Answers     map[string]any `json:"answers" doc:"By question id"`
+	Answers     map[string]any `json:"answers" doc:"By question id; beside it {question}.other, what was written beside a choice, and {question}.consent"`
 	Visitor     string         `json:"visitor,omitempty" doc:"Id that the widget made; absent where it was anonymised"`
 	User        string         `json:"user,omitempty" doc:"Id that the page identified; absent where it was not proven, or anonymised"`
 	store.Context

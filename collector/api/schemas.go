@@ -17,6 +17,7 @@ func newRegistry(prefix string) huma.Registry {
 	huma.DefaultArrayNullable = false
 	r := huma.NewMapRegistry(prefix, huma.DefaultSchemaNamer)
 	r.RegisterTypeAlias(reflect.TypeFor[survey.Text](), reflect.TypeFor[textSchema]())
+	r.RegisterTypeAlias(reflect.TypeFor[survey.Bound](), reflect.TypeFor[boundSchema]())
 	r.RegisterTypeAlias(reflect.TypeFor[survey.Condition](), reflect.TypeFor[conditionSchema]())
 	r.RegisterTypeAlias(reflect.TypeFor[survey.Questions](), reflect.TypeFor[questionsSchema]())
 	r.RegisterTypeAlias(reflect.TypeFor[survey.Triggers](), reflect.TypeFor[triggersSchema]())
@@ -31,6 +32,7 @@ func SurveySchema() ([]byte, error) {
 	r.Schema(reflect.TypeFor[survey.Site](), true, "")
 	// Only a site file lists the files of its surveys; in the API they are resources of their own.
 	r.Schema(reflect.TypeFor[survey.SiteFile](), true, "")
+	delete(r.Map()["Condition"].Extensions, patterns) // each mistake would be told twice
 	return json.MarshalIndent(map[string]any{
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
 		"title":   "Askwell survey and site files",
@@ -54,23 +56,50 @@ func (textSchema) Schema(r huma.Registry) *huma.Schema {
 	})
 }
 
+// boundSchema describes survey.Bound.
+type boundSchema struct{}
+
+func (boundSchema) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{
+		Description: "A number, or for dates a day: YYYY-MM-DD",
+		OneOf:       []*huma.Schema{{Type: huma.TypeNumber}, {Type: huma.TypeString}},
+	}
+}
+
+const patterns = "patternProperties" // huma has no field for it
+
 // conditionSchema describes survey.Condition.
 type conditionSchema struct{}
 
 func (conditionSchema) Schema(r huma.Registry) *huma.Schema {
 	const name = "Condition"
 	one := 1 // an empty condition says nothing, an empty list never or always
+	test := r.Schema(reflect.TypeFor[survey.Test](), true, "")
+	byName := &huma.Schema{Type: huma.TypeObject, AdditionalProperties: test, MinProperties: &one}
+	list := &huma.Schema{Type: huma.TypeArray, Items: refTo(r, name), MinItems: &one}
+	described := func(s huma.Schema, as string) *huma.Schema {
+		s.Description = as
+		return &s
+	}
 	return named(r, name, func() *huma.Schema {
 		return &huma.Schema{
 			Type:        huma.TypeObject,
-			Description: "Tests by question id, all of which must hold; all, any and not combine conditions",
+			Description: "Tests by question id, and of what is known of the moment: trait, hidden, trigger (its type), language. All must hold; all, any and not combine conditions",
 			Properties: map[string]*huma.Schema{
-				"all": {Type: huma.TypeArray, Items: refTo(r, name), MinItems: &one},
-				"any": {Type: huma.TypeArray, Items: refTo(r, name), MinItems: &one},
-				"not": refTo(r, name),
+				"all":      list,
+				"any":      list,
+				"not":      refTo(r, name),
+				"trait":    described(*byName, "Tests by name, over what identify() was told of the user"),
+				"hidden":   described(*byName, "Tests by name, over what the page passed with show()"),
+				"trigger":  test,
+				"language": test,
 			},
 			MinProperties:        &one,
-			AdditionalProperties: r.Schema(reflect.TypeFor[survey.Test](), true, ""),
+			AdditionalProperties: test,
+			// The same again: TypeScript wants each property to fit the type of all that have no name.
+			Extensions: map[string]any{patterns: map[string]*huma.Schema{
+				"^(all|any)$": list, "^not$": refTo(r, name), "^(trait|hidden)$": byName,
+			}},
 		}
 	})
 }

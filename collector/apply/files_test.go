@@ -103,7 +103,7 @@ func TestReadPath(t *testing.T) {
 }
 
 func TestReadPathSaysWhatIsWrong(t *testing.T) {
-	const unknown = ": unknown field; allowed here: dry_run, endings, frequency, id, languages, name, priority, purpose, questions, quota, targeting, theme, touchpoint, triggers"
+	const unknown = ": unknown field; allowed here: dry_run, endings, frequency, hidden, id, languages, name, priority, privacy_url, purpose, questions, quota, targeting, theme, touchpoint, triggers"
 	tests := map[string]struct {
 		files map[string]string
 		path  string

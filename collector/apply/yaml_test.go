@@ -54,7 +54,7 @@ func TestProblemsHaveTheirPlace(t *testing.T) {
 		want []string
 	}{
 		"an unknown key is shown itself": {nps + "colour: red\n", []string{
-			"a.yaml:6:1: colour: unknown field; allowed here: dry_run, endings, frequency, id, languages, name, priority, purpose, questions, quota, targeting, theme, touchpoint, triggers"}},
+			"a.yaml:6:1: colour: unknown field; allowed here: dry_run, endings, frequency, hidden, id, languages, name, priority, privacy_url, purpose, questions, quota, targeting, theme, touchpoint, triggers"}},
 		"what is missing is shown where it should be": {nps + "  - id: why\n    type: text\n", []string{
 			"a.yaml:6:5: questions[1].title: is required"}},
 		"what is missing from the file is shown at its begin": {"\n# about\nname: X\nlanguages: [en]\n" + strings.SplitN(nps, "\n", 4)[3], []string{
@@ -76,7 +76,7 @@ func TestProblemsHaveTheirPlace(t *testing.T) {
               - {nps: {lte: 60}}
 `, []string{`a.yaml:14:24: questions[1].show_if.all[1].not.any[0].nps.lte: is 60, outside the scale of "nps", 0 to 10`}},
 		"a type there is not is shown at its question": {nps + "  - title: Why?\n    id: why\n    type: txt\n", []string{
-			`a.yaml:8:5: questions[1].type: expected one of "ces", "csat", "nps", "single_choice", "text", not "txt"`}},
+			`a.yaml:8:5: questions[1].type: expected one of "ces", "contact", "csat", "date", "dropdown", "email", "matrix", "multi_choice", "nps", "picture_choice", "ranking", "rating", "single_choice", "statement", "text", "thumbs", not "txt"`}},
 		"behind an anchor": {strings.Replace(nps, "title: Would you?", "title: &t {pl: W}", 1), []string{
 			`a.yaml:5:26: questions[0].title: has no text in "en", the survey's first language`,
 			"a.yaml:5:37: questions[0].title.pl: is not one of the survey's languages: en"}},
@@ -86,7 +86,7 @@ func TestProblemsHaveTheirPlace(t *testing.T) {
 			`a.yaml:8:5: endings[0].title: has no text in "en", the survey's first language`,
 			"a.yaml:8:5: endings[0].title.pl: is not one of the survey's languages: en"}},
 		"problems come in the order of the lines": {"zzz: 1\nname: 5\nid: A\n" + strings.SplitN(nps, "\n", 3)[2], []string{
-			"a.yaml:1:1: zzz: unknown field; allowed here: dry_run, endings, frequency, id, languages, name, priority, purpose, questions, quota, targeting, theme, touchpoint, triggers",
+			"a.yaml:1:1: zzz: unknown field; allowed here: dry_run, endings, frequency, hidden, id, languages, name, priority, privacy_url, purpose, questions, quota, targeting, theme, touchpoint, triggers",
 			"a.yaml:2:1: name: expected string, not number",
 			`a.yaml:3:1: id: "A" is not an id: lower-case letters, digits, - and _, at most 63, the first a letter or digit`}},
 		"a list in the place of a file": {"- id: a\n", []string{"a.yaml:1:1: expected object, not array"}},
@@ -96,7 +96,7 @@ func TestProblemsHaveTheirPlace(t *testing.T) {
 		"a colour that YAML takes for a comment": {nps + "theme: {accent: #5b5bd6\n  }\n", []string{
 			"a.yaml:6:9: theme.accent: expected string, not null"}},
 		"lines that end as Windows ends them": {strings.ReplaceAll(nps, "\n", "\r\n") + "x: 1\r\n", []string{
-			"a.yaml:6:1: x: unknown field; allowed here: dry_run, endings, frequency, id, languages, name, priority, purpose, questions, quota, targeting, theme, touchpoint, triggers"}},
+			"a.yaml:6:1: x: unknown field; allowed here: dry_run, endings, frequency, hidden, id, languages, name, priority, privacy_url, purpose, questions, quota, targeting, theme, touchpoint, triggers"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

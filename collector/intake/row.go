@@ -34,7 +34,7 @@ func newRow(site string, r *survey.Response, class survey.Class, sentAt int64, r
 		at := survey.Born(received, sentAt, r.DismissedAt)
 		row.DismissedAt = &at
 	}
-	about := store.Context{Language: r.Language, Trigger: r.Trigger, Page: r.Page, Cart: r.Cart, Traits: r.Traits, Sample: r.Sample,
+	about := store.Context{Language: r.Language, Trigger: r.Trigger, Page: r.Page, Cart: r.Cart, Traits: r.Traits, Hidden: r.Hidden, Sample: r.Sample,
 		Browser: by.browser, System: by.system, Device: by.device, Country: from.Country}
 	if r.CompletedAt > r.ShownAt {
 		about.TookMS = r.CompletedAt - r.ShownAt
@@ -50,7 +50,7 @@ func answersJSON(answers map[string]json.RawMessage) json.RawMessage {
 		if len(out) > 1 {
 			out = append(out, ',')
 		}
-		out = append(append(append(append(out, '"'), id...), '"', ':'), answers[id]...) // ids are slugs: nothing to escape
+		out = append(append(append(append(out, '"'), id...), '"', ':'), answers[id]...) // slugs and dots: nothing to escape
 	}
 	return append(out, '}')
 }

@@ -20,7 +20,7 @@ type Response struct {
 	Channel       string // how it came: "web"
 	DismissedAt   *time.Time
 	Visitor, User string
-	Answers       json.RawMessage // an object by question id
+	Answers       json.RawMessage // an object by question id, also {question}.other and {question}.consent
 	Context       json.RawMessage // a Context
 }
 
@@ -31,6 +31,7 @@ type Context struct {
 	Page     *survey.Page   `json:"page,omitempty"`
 	Cart     *survey.Cart   `json:"cart,omitempty"`
 	Traits   map[string]any `json:"traits,omitempty"`
+	Hidden   map[string]any `json:"hidden,omitempty" doc:"What the page passed with show(): the hidden fields that the survey declares"`
 	Sample   float64        `json:"sample,omitempty" doc:"The share of visitors that the survey was offered to, where not all"`
 	TookMS   int64          `json:"took_ms,omitempty"` // from shown to completed, by the page's clock
 	Browser  string         `json:"browser,omitempty"`

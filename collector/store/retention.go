@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,7 +57,8 @@ func retained(surveyID string, n int, before time.Time) string {
 const lateBirths = survey.MaxAge + 24*time.Hour
 
 // AnonymiseBefore forgets who gave a site's responses that were born before a time: visitor, user,
-// traits, referrer and the query of the page's URL. It returns how many it changed.
+// traits, hidden fields, answers that are addresses, referrer and the query of the page's URL. It
+// returns how many it changed.
 func (s *Store) AnonymiseBefore(ctx context.Context, site string, before, now time.Time) (changed int, err error) {
 	var done int64
 	err = s.read.QueryRowContext(ctx, "SELECT before FROM anonymised WHERE site_id = $1", site).Scan(&done)
@@ -69,17 +71,22 @@ func (s *Store) AnonymiseBefore(ctx context.Context, site string, before, now ti
 	}
 	from := max(0, done-lateBirths.Milliseconds())
 	for _, sv := range surveys {
+		personal, err := s.personal(ctx, site, sv.Draft.ID)
+		if err != nil {
+			return changed, err
+		}
+		todo, args := unforgotten(personal, 7)
 		// Each batch goes on behind the one before: from the start, it would pass all of those again.
 		at, id := from, ""
 		for more := true; more; {
 			found, err := s.queryResponses(ctx, `WHERE site_id = $1 AND survey_id = $2 AND (at, id) > ($3, $4) AND at < $5
-				AND anonymised_at IS NULL ORDER BY at, id LIMIT $6`, site, sv.Draft.ID, at, id, before.UnixMilli(), retentionBatch)
+				AND (`+todo+`) ORDER BY at, id LIMIT $6`, append([]any{site, sv.Draft.ID, at, id, before.UnixMilli(), retentionBatch}, args...)...)
 			if err != nil {
 				return changed, err
 			}
 			n := 0
 			if err := s.transact(ctx, func(tx *sql.Tx) error {
-				if n, err = anonymise(ctx, tx, found, now); err != nil || n == 0 {
+				if n, err = anonymise(ctx, tx, found, personal, now); err != nil || n == 0 {
 					return err
 				}
 				return audit(ctx, tx, site, "retention.anonymise", retained(sv.Draft.ID, n, before))
@@ -101,15 +108,43 @@ func (s *Store) AnonymiseBefore(ctx context.Context, site string, before, now ti
 	return changed, err
 }
 
+// personal lists the keys of answers, in any version of a survey, that say who gave them.
+func (s *Store) personal(ctx context.Context, site, surveyID string) (keys []string, err error) {
+	versions, err := s.Definitions(ctx, site, surveyID)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range versions {
+		keys = append(keys, d.Personal()...)
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys), nil
+}
+
+// unforgotten is the condition of responses that still say who gave them, with its parameters from $n
+// on. A later snapshot brings addresses back into one that was anonymised.
+func unforgotten(personal []string, n int) (condition string, args []any) {
+	condition = "anonymised_at IS NULL"
+	for i, key := range personal {
+		condition += fmt.Sprintf(" OR answers ->> $%d IS NOT NULL", n+i)
+		args = append(args, key)
+	}
+	return condition, args
+}
+
 // anonymise changes the responses that are still as they were read, and returns how many.
-func anonymise(ctx context.Context, tx *sql.Tx, responses []Response, now time.Time) (changed int, err error) {
+func anonymise(ctx context.Context, tx *sql.Tx, responses []Response, personal []string, now time.Time) (changed int, err error) {
 	for _, r := range responses {
+		answers, err := without(r.Answers, personal)
+		if err != nil {
+			return changed, err
+		}
 		about, err := anonymous(r.Context)
 		if err != nil {
 			return changed, err
 		}
-		result, err := tx.ExecContext(ctx, `UPDATE responses SET visitor = NULL, user_id = NULL, context = $3, anonymised_at = $4
-			WHERE site_id = $1 AND id = $2 AND seq = $5`, r.Site, r.ID, string(about), now.UnixMilli(), r.Seq)
+		result, err := tx.ExecContext(ctx, `UPDATE responses SET visitor = NULL, user_id = NULL, context = $3, anonymised_at = $4, answers = $6
+			WHERE site_id = $1 AND id = $2 AND seq = $5`, r.Site, r.ID, string(about), now.UnixMilli(), r.Seq, string(answers))
 		if err != nil {
 			return changed, err
 		}
@@ -122,13 +157,28 @@ func anonymise(ctx context.Context, tx *sql.Tx, responses []Response, now time.T
 	return changed, nil
 }
 
+// without is the answers but for some of them.
+func without(answers json.RawMessage, keys []string) (json.RawMessage, error) {
+	if len(keys) == 0 {
+		return answers, nil
+	}
+	var left map[string]json.RawMessage
+	if err := json.Unmarshal(answers, &left); err != nil {
+		return nil, err
+	}
+	for _, key := range keys {
+		delete(left, key)
+	}
+	return json.Marshal(left)
+}
+
 // anonymous is a Context without what may tell who it was.
 func anonymous(context json.RawMessage) (json.RawMessage, error) {
 	var about Context
 	if err := json.Unmarshal(context, &about); err != nil {
 		return nil, err
 	}
-	about.Traits = nil
+	about.Traits, about.Hidden = nil, nil // an order's number leads to whoever ordered
 	if about.Page != nil {
 		about.Page.Referrer = ""
 		about.Page.URL, _, _ = strings.Cut(about.Page.URL, "#")

@@ -43,7 +43,7 @@ func TestAnonymiseBeforeForgetsWhoAndKeepsWhat(t *testing.T) {
 	person := func(at time.Time) func(*Response) {
 		return func(r *Response) {
 			r.At, r.User, r.Visitor, r.Answers = at, "u-42", "v-1", json.RawMessage(`{"nps":9,"why":"Quick"}`)
-			r.Context = json.RawMessage(`{"language":"en","page":{"url":"https://shop.example/p?email=a@b.c#x","referrer":"https://mail.example/u/1"},"traits":{"plan":"pro"},"device":"mobile"}`)
+			r.Context = json.RawMessage(`{"language":"en","page":{"url":"https://shop.example/p?email=a@b.c#x","referrer":"https://mail.example/u/1"},"traits":{"plan":"pro"},"hidden":{"order":"A-42"},"device":"mobile"}`)
 		}
 	}
 	before := now.Add(-24 * time.Hour)
@@ -77,6 +77,39 @@ func TestAnonymiseBeforeForgetsWhoAndKeepsWhat(t *testing.T) {
 	if n := must(s.AnonymiseBefore(t.Context(), "shop", before, now)); n != 1 {
 		t.Errorf("the second run anonymised %d, want the late one alone", n)
 	}
+}
+
+func TestAnonymiseBeforeForgetsAddresses(t *testing.T) {
+	s := newStore(t)
+	etag := int64(0)
+	for _, question := range []string{ // the second version has no address, but responses to the first have
+		`{"id": "mail", "type": "email", "title": "M", "consent": "Yes"}`, `{"id": "who", "type": "contact", "title": "W", "fields": ["name"]}`,
+	} {
+		must(s.SaveDraft(t.Context(), "shop", definition(t, "s", question), etag))
+		etag = must(s.Publish(t.Context(), "shop", "s", 0, now)).ETag
+	}
+	old := now.Add(-time.Hour)
+	answered := func(n, seq int, answers string) Response {
+		return response("shop", "s", n, func(r *Response) { r.At, r.Seq, r.Answers = old, seq, json.RawMessage(answers) })
+	}
+	check := func(name string, changed int, want ...string) {
+		t.Helper()
+		if n := must(s.AnonymiseBefore(t.Context(), "shop", now, now)); n != changed {
+			t.Errorf("%s: anonymised %d, want %d", name, n, changed)
+		}
+		var got []string
+		for _, r := range list(t, s, "shop", "s", 10) {
+			got = append(got, string(r.Answers))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+	save(t, s, answered(1, 1, `{"mail":"a@b.cd","mail.consent":true,"nps":9}`), answered(2, 1, `{"nps":3,"who":{"name":"Jan"}}`))
+	check("the first run", 2, `{"nps":3}`, `{"nps":9}`)
+	save(t, s, answered(1, 2, `{"mail":"a@b.cd","mail.consent":true,"nps":8}`))
+	check("after a later snapshot", 1, `{"nps":3}`, `{"nps":8}`)
+	check("once more", 0, `{"nps":3}`, `{"nps":8}`)
 }
 
 func TestAnonymiseBeforeGoesThroughManyBatches(t *testing.T) {

@@ -296,7 +296,7 @@ func (r *storedResponse) problems(d *survey.Definition) []string {
 	if err := object(r.context, &about); err != nil {
 		add("context: %v", err)
 	}
-	r.Language, r.Trigger, r.Page, r.Cart, r.Traits = about.Language, about.Trigger, about.Page, about.Cart, about.Traits
+	r.Language, r.Trigger, r.Page, r.Cart, r.Traits, r.Hidden = about.Language, about.Trigger, about.Page, about.Cart, about.Traits, about.Hidden
 	if d == nil {
 		return list
 	}

@@ -7,6 +7,8 @@ type CESQuestion struct {
 	QuestionBase
 	Low  Text `json:"low,omitempty" doc:"What 1 means, the hardest"`
 	High Text `json:"high,omitempty" doc:"What 7 means, the easiest"`
+	// The answer stays what the score counts, whichever end is read first.
+	Direction string `json:"direction,omitempty" enum:"easiest_last,easiest_first" default:"easiest_last" doc:"Which end of the scale is read first: 1 2 … 7 or 7 6 … 1. 7 is the easiest in both"`
 }
 
 // Scale is 1–7.

@@ -9,6 +9,7 @@ import (
 type CSATQuestion struct {
 	QuestionBase
 	Points int    `json:"points,omitempty" enum:"5,7" default:"5" doc:"The highest answer"`
+	Look   string `json:"look,omitempty" enum:"numbers,stars,emoji" default:"numbers"`
 	Labels []Text `json:"labels,omitempty" maxItems:"7" doc:"What each point means, from the lowest to the highest"`
 }
 

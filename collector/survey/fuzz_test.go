@@ -14,7 +14,11 @@ func FuzzParseDefinition(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, seed := range []string{string(example), `{}`, `[]`, `{"id": "a", "questions": [{"type": "nps"}]}`,
+	everyType, err := os.ReadFile("testdata/every-type.json")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, seed := range []string{string(example), string(everyType), `{}`, `[]`, `{"id": "a", "questions": [{"type": "nps"}]}`,
 		`{"id":"s","name":"S","languages":["en"],"questions":[{"id":"a","type":"nps","title":"A"},{"id":"b","type":"text","title":"B","show_if":{"all":[{"not":{"a":{"lte":6,"in":[1,2]}}}]}}]}`} {
 		f.Add([]byte(seed))
 	}

@@ -192,6 +192,8 @@ func explain(e *jsonschema.ValidationError) []Problem {
 		return problem("is empty")
 	case *kind.MinItems:
 		return problem("has %d items, at least %d are needed", k.Got, k.Want)
+	case *kind.UniqueItems:
+		return problem("has the same at %d and %d", k.Duplicates[0], k.Duplicates[1])
 	case *kind.MaxItems:
 		return problem("has %d items, at most %d are allowed", k.Got, k.Want)
 	}

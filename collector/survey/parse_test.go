@@ -34,20 +34,20 @@ func TestParseDefinitionNamesEachMistake(t *testing.T) {
 		want     []string
 	}{
 		"an unknown field": {`"id": "s"`, `"id": "s", "titel": 1`, []string{
-			"titel: unknown field; allowed here: dry_run, endings, frequency, id, languages, name, priority, purpose, questions, quota, targeting, theme, touchpoint, triggers"}},
+			"titel: unknown field; allowed here: dry_run, endings, frequency, hidden, id, languages, name, priority, privacy_url, purpose, questions, quota, targeting, theme, touchpoint, triggers"}},
 		"a field of another question type": {`"title": "A"`, `"title": "A", "points": 7`, []string{
-			"questions[0].points: unknown field; allowed here: help, high, id, low, required, show_if, title, type"}},
+			"questions[0].points: unknown field; allowed here: help, high, id, jumps, low, prefill, purpose, required, show_if, title, type"}},
 		"an unknown field of a choice": {`"label": "Y"`, `"label": "Y", "value": 1`, []string{
-			"questions[2].choices[1].value: unknown field; allowed here: id, label"}},
+			"questions[2].choices[1].value: unknown field; allowed here: id, label, other"}},
 		"an unknown comparison": {`"eq": 5`, `"equals": 5`, []string{
 			"questions[3].show_if.a.equals: unknown field; allowed here: answered, contains, eq, gt, gte, in, lt, lte, ne"}},
 		"an unknown field of a trigger": {`"seconds": 5`, `"seconds": 5, "delay": 1`, []string{
 			"triggers[0].delay: unknown field; allowed here: cancel_on, delay_seconds, scope, seconds, type"}},
 		"a field whose case is wrong": {`"name": "S"`, `"Name": "S"`, []string{
-			"Name: unknown field; allowed here: dry_run, endings, frequency, id, languages, name, priority, purpose, questions, quota, targeting, theme, touchpoint, triggers",
+			"Name: unknown field; allowed here: dry_run, endings, frequency, hidden, id, languages, name, priority, privacy_url, purpose, questions, quota, targeting, theme, touchpoint, triggers",
 			"name: is required"}},
 		"several unknown fields": {`"title": "Bye"`, `"title": "Bye", "a": 1, "b": 2`, []string{
-			"endings[0].a: unknown field; allowed here: if, text, title", "endings[0].b: unknown field; allowed here: if, text, title"}},
+			"endings[0].a: unknown field; allowed here: if, link, text, title", "endings[0].b: unknown field; allowed here: if, link, text, title"}},
 
 		"a survey without a name":                {`"name": "S", `, ``, []string{"name: is required"}},
 		"a question without a title":             {`, "title": "A"`, ``, []string{"questions[0].title: is required"}},
@@ -62,11 +62,11 @@ func TestParseDefinitionNamesEachMistake(t *testing.T) {
 		"no type, and more that is wrong beside": {`"type": "nps", "title": "A"`, `"titel": "A"`, []string{"questions[0].type: is required"}},
 
 		"an unknown question type": {`"nps"`, `"npz"`, []string{
-			`questions[0].type: expected one of "ces", "csat", "nps", "single_choice", "text", not "npz"`}},
+			`questions[0].type: expected one of ` + quoted(TypeNames(QuestionTypes)) + `, not "npz"`}},
 		"an unknown trigger type": {`"time_on_page"`, `"scroll"`, []string{
 			`triggers[0].type: expected one of ` + quoted(TypeNames(TriggerTypes)) + `, not "scroll"`}},
 		"a type that is a number":  {`"nps"`, `5`, []string{"questions[0].type: expected string, not number"}},
-		"a type in another case":   {`"nps"`, `"NPS"`, []string{`questions[0].type: expected one of "ces", "csat", "nps", "single_choice", "text", not "NPS"`}},
+		"a type in another case":   {`"nps"`, `"NPS"`, []string{`questions[0].type: expected one of ` + quoted(TypeNames(QuestionTypes)) + `, not "NPS"`}},
 		"a question that is text":  {`{"id": "a", "type": "nps", "title": "A"}`, `"a"`, []string{"questions[0]: expected object, not string"}},
 		"a trigger that is a name": {`{"type": "time_on_page", "seconds": 5}`, `"exit_intent"`, []string{"triggers[0]: expected object, not string"}},
 
@@ -77,7 +77,8 @@ func TestParseDefinitionNamesEachMistake(t *testing.T) {
 		"a title that is a list":          {`"title": "A"`, `"title": ["A"]`, []string{"questions[0].title: expected string or object, not array"}},
 		"a translation that is a number":  {`{"en": "B"}`, `{"en": 5}`, []string{"questions[1].title.en: expected string, not number"}},
 		"a test that is a bare value":     {`{"eq": 5}`, `5`, []string{"questions[3].show_if.a: expected object, not number"}},
-		"a bound that is text":            {`"eq": 5`, `"lt": "5"`, []string{"questions[3].show_if.a.lt: expected number, not string"}},
+		"a bound that is text":            {`"eq": 5`, `"lt": "5"`, []string{"questions[3].show_if.a.lt: expected a number from 0 to 10"}},
+		"a bound that is neither":         {`"eq": 5`, `"lt": true`, []string{"questions[3].show_if.a.lt: expected number or string, not boolean"}},
 		"all with a map":                  {`{"a": {"eq": 5}}`, `{"all": {"a": {"eq": 5}}}`, []string{"questions[3].show_if.all: expected array, not object"}},
 		"required that is text":           {`"title": "A"`, `"title": "A", "required": "yes"`, []string{"questions[0].required: expected boolean, not string"}},
 		"a fraction for a whole number":   {`"max_length": 100`, `"max_length": 100.5`, []string{"questions[3].max_length: expected integer, not number"}},
@@ -98,17 +99,18 @@ func TestParseDefinitionNamesEachMistake(t *testing.T) {
 		"a colour by name":            {`"#00ff00"`, `"green"`, []string{`theme.accent: "green" does not match ^#[0-9a-fA-F]{6}$`}},
 		"a currency in small letters": {`"EUR"`, `"eur"`, []string{`triggers[1].selectors.currency: "eur" does not match ^[A-Z]{3}$`}},
 
-		"an empty name":               {`"name": "S"`, `"name": ""`, []string{"name: has 0 characters, at least 1 are needed"}},
-		"a name that is too long":     {`"name": "S"`, `"name": "` + strings.Repeat("ż", 201) + `"`, []string{"name: has 201 characters, at most 200 are allowed"}},
-		"no languages":                {`["en"]`, `[]`, []string{"languages: has 0 items, at least 1 are needed"}},
-		"one choice":                  {`{"id": "x", "label": "X"}, `, ``, []string{"questions[2].choices: has 1 items, at least 2 are needed"}},
-		"too many labels":             {`"points": 7`, `"labels": ["1","2","3","4","5","6","7","8"]`, []string{"questions[1].labels: has 8 items, at most 7 are allowed"}},
-		"in with nothing":             {`"eq": 5`, `"in": []`, []string{"questions[3].show_if.a.in: has 0 items, at least 1 are needed"}},
-		"a number below its minimum":  {`"idle_seconds": 10`, `"idle_seconds": 0.5`, []string{"triggers[1].idle_seconds: is 0.5, at least 1 is allowed"}},
-		"a negative number":           {`"seconds": 5`, `"seconds": -1`, []string{"triggers[0].seconds: is -1, at least 0 is allowed"}},
-		"a number above its maximum":  {`"max_length": 100`, `"max_length": 4001`, []string{"questions[3].max_length: is 4001, at most 4000 is allowed"}},
-		"a number that is enormous":   {`"seconds": 5`, `"seconds": 1e300`, []string{"triggers[0].seconds: is 1e+300, at most 86400 is allowed"}},
-		"a whole number out of range": {`"min_gap_days": 1`, `"min_gap_days": 123456789012345678901234567890`, []string{"frequency.min_gap_days: is 1.2345678901234568e+29, at most 3650 is allowed"}},
+		"an empty name":                {`"name": "S"`, `"name": ""`, []string{"name: has 0 characters, at least 1 are needed"}},
+		"a name that is too long":      {`"name": "S"`, `"name": "` + strings.Repeat("ż", 201) + `"`, []string{"name: has 201 characters, at most 200 are allowed"}},
+		"no languages":                 {`["en"]`, `[]`, []string{"languages: has 0 items, at least 1 are needed"}},
+		"one choice":                   {`{"id": "x", "label": "X"}, `, ``, []string{"questions[2].choices: has 1 items, at least 2 are needed"}},
+		"too many labels":              {`"points": 7`, `"labels": ["1","2","3","4","5","6","7","8"]`, []string{"questions[1].labels: has 8 items, at most 7 are allowed"}},
+		"in with nothing":              {`"eq": 5`, `"in": []`, []string{"questions[3].show_if.a.in: has 0 items, at least 1 are needed"}},
+		"a contact field listed twice": {`"type": "nps", "title": "A"`, `"type": "contact", "title": "A", "fields": ["name", "name"]`, []string{"questions[0].fields: has the same at 0 and 1"}},
+		"a number below its minimum":   {`"idle_seconds": 10`, `"idle_seconds": 0.5`, []string{"triggers[1].idle_seconds: is 0.5, at least 1 is allowed"}},
+		"a negative number":            {`"seconds": 5`, `"seconds": -1`, []string{"triggers[0].seconds: is -1, at least 0 is allowed"}},
+		"a number above its maximum":   {`"max_length": 100`, `"max_length": 4001`, []string{"questions[3].max_length: is 4001, at most 4000 is allowed"}},
+		"a number that is enormous":    {`"seconds": 5`, `"seconds": 1e300`, []string{"triggers[0].seconds: is 1e+300, at most 86400 is allowed"}},
+		"a whole number out of range":  {`"min_gap_days": 1`, `"min_gap_days": 123456789012345678901234567890`, []string{"frequency.min_gap_days: is 1.2345678901234568e+29, at most 3650 is allowed"}},
 	}
 	if _, err := ParseDefinition([]byte(valid)); err != nil {
 		t.Fatalf("the survey that the tests change is not valid: %v", err)

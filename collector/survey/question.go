@@ -23,8 +23,24 @@ type QuestionBase struct {
 	Type     string     `json:"type"`
 	Title    Text       `json:"title"`
 	Help     Text       `json:"help,omitempty" doc:"A line that explains the question"`
+	Purpose  Text       `json:"purpose,omitempty" doc:"In place of the survey's"`
 	Required bool       `json:"required,omitempty"`
-	ShowIf   *Condition `json:"show_if,omitempty" doc:"Over answers to earlier questions"`
+	Prefill  *Prefill   `json:"prefill,omitempty" doc:"What is filled in before the visitor answers; it is no answer until it is sent"`
+	ShowIf   *Condition `json:"show_if,omitempty" doc:"Over answers to earlier questions, and what is known of the moment"`
+	Jumps    []Jump     `json:"jumps,omitempty" maxItems:"20" doc:"After the question: the first whose condition holds leads on, and what lies between is not asked"`
+}
+
+// Prefill says what a question is filled in with; one of these.
+type Prefill struct {
+	Value  any    `json:"value,omitempty" doc:"An answer to the question"`
+	Trait  string `json:"trait,omitempty" maxLength:"60" doc:"The user's trait of this name"`
+	Hidden string `json:"hidden,omitempty" maxLength:"60" doc:"The hidden field of this name"`
+}
+
+// Jump leads to a later question, or to the end.
+type Jump struct {
+	If *Condition `json:"if,omitempty" doc:"Over the answers up to this question; without a condition, always"`
+	To string     `json:"to" doc:"Id of a later question, or end"`
 }
 
 // Base returns the shared part.
@@ -46,6 +62,18 @@ var QuestionTypes = map[string]func() Question{
 	"ces":           func() Question { return &CESQuestion{} },
 	"text":          func() Question { return &TextQuestion{} },
 	"single_choice": func() Question { return &SingleChoiceQuestion{} },
+
+	"rating":         func() Question { return &RatingQuestion{} },
+	"thumbs":         func() Question { return &ThumbsQuestion{} },
+	"multi_choice":   func() Question { return &MultiChoiceQuestion{} },
+	"dropdown":       func() Question { return &DropdownQuestion{} },
+	"email":          func() Question { return &EmailQuestion{} },
+	"contact":        func() Question { return &ContactQuestion{} },
+	"ranking":        func() Question { return &RankingQuestion{} },
+	"matrix":         func() Question { return &MatrixQuestion{} },
+	"picture_choice": func() Question { return &PictureChoiceQuestion{} },
+	"date":           func() Question { return &DateQuestion{} },
+	"statement":      func() Question { return &StatementQuestion{} },
 }
 
 // UnmarshalJSON reads each question as the struct of its type.

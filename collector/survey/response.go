@@ -47,7 +47,7 @@ type Response struct {
 	ShownAt     int64                      `json:"shown_at" doc:"By the page's clock, as all times sent"`
 	CompletedAt int64                      `json:"completed_at,omitempty"`
 	DismissedAt int64                      `json:"dismissed_at,omitempty"`
-	Answers     map[string]json.RawMessage `json:"answers,omitempty" doc:"By question id"`
+	Answers     map[string]json.RawMessage `json:"answers,omitempty" doc:"By question id; beside it {question}.other, what was written beside a choice, and {question}.consent: true"`
 	Trigger     *Fired                     `json:"trigger,omitempty"`
 	Page        *Page                      `json:"page,omitempty"`
 	Language    string                     `json:"language,omitempty" maxLength:"35"`
@@ -55,6 +55,7 @@ type Response struct {
 	User        string                     `json:"user,omitempty" maxLength:"200"`
 	UserSig     string                     `json:"user_sig,omitempty" maxLength:"64" doc:"HMAC-SHA256 of user with the site's secret, in hex, made on the site's server"`
 	Traits      map[string]any             `json:"traits,omitempty" doc:"Strings, numbers and booleans"`
+	Hidden      map[string]any             `json:"hidden,omitempty" doc:"What the page passed with show(): the fields that the survey declares"`
 	Cart        *Cart                      `json:"cart,omitempty"`
 	Sample      float64                    `json:"sample,omitempty" minimum:"0" maximum:"1" doc:"The share of visitors that the survey was offered to, where not all"`
 	Test        bool                       `json:"test,omitempty" doc:"Kept as class test, in no score"`
@@ -100,14 +101,8 @@ func (r *Response) Check(d *Definition) []Problem {
 	if r.ShownAt <= 0 {
 		add("shown_at", "expected milliseconds since the epoch")
 	}
-	for _, id := range slices.Sorted(maps.Keys(r.Answers)) {
-		q := d.Question(id)
-		if q == nil {
-			add("answers."+id, "is not a question of version %d", r.Version)
-		} else if err := q.Answer(r.Answers[id]); err != nil {
-			add("answers."+id, "%v", err)
-		}
-	}
+	r.checkAnswers(d, add)
+	r.checkHidden(d, add)
 	limited := func(location, s string, limit int) {
 		if n := utf8.RuneCountInString(s); n > limit {
 			add(location, "has %d characters, at most %d are allowed", n, limit)
@@ -132,15 +127,15 @@ func (r *Response) Check(d *Definition) []Problem {
 	if r.Cart != nil {
 		limited("cart.currency", r.Cart.Currency, 3)
 	}
-	if len(r.Traits) > 50 {
-		add("traits", "has %d traits, at most 50 are allowed", len(r.Traits))
+	if n := len(r.Traits); n > maxFacts {
+		add("traits", "has %d traits, at most %d are allowed", n, maxFacts)
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.Traits)) {
 		at := "traits." + name
-		limited(at, name, 60)
+		limited(at, name, maxFactName)
 		switch v := r.Traits[name].(type) {
 		case string:
-			limited(at, v, 200)
+			limited(at, v, maxFact)
 		case float64, bool, nil: // JavaScript writes NaN as null
 		default:
 			add(at, "expected a string, a number or a boolean")

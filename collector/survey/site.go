@@ -25,7 +25,7 @@ type Site struct {
 
 // Retention says how long responses are kept, in days since they were shown.
 type Retention struct {
-	AnonymiseAfterDays int `json:"anonymise_after_days,omitempty" minimum:"1" maximum:"36500" doc:"Then visitor, user, traits, referrer and the query of the URL are forgotten; answers stay"`
+	AnonymiseAfterDays int `json:"anonymise_after_days,omitempty" minimum:"1" maximum:"36500" doc:"Then visitor, user, traits, hidden fields, answers to email and contact, referrer and the query of the URL are forgotten; other answers stay"`
 	DeleteAfterDays    int `json:"delete_after_days,omitempty" minimum:"1" maximum:"36500" doc:"Then the response is deleted"`
 }
 

@@ -13,23 +13,26 @@ import (
 
 // checker gathers the problems of one definition.
 type checker struct {
-	at        string // prefix of the locations reported
-	languages []string
-	problems  []Problem
+	d        *Definition
+	at       string    // prefix of the locations reported
+	earlier  Questions // whose answers a text may name
+	plain    bool      // nothing is put into texts here
+	problems []Problem
 }
 
 func (c *checker) add(location, format string, args ...any) {
 	c.problems = append(c.problems, Problem{Location: join(c.at, location), Message: fmt.Sprintf(format, args...)})
 }
 
-// text reports a text without its default language, in a language the survey does not have, or too long.
+// text reports a text without its default language, in a language the survey does not have, too long,
+// or with a {{source|fallback}} that nothing can be put in for.
 func (c *checker) text(location string, t Text) {
 	if t == nil {
 		return
 	}
 	if _, ok := t[""]; !ok {
-		if _, ok := t[c.languages[0]]; !ok {
-			c.add(location, "has no text in %q, the survey's first language", c.languages[0])
+		if _, ok := t[c.d.Languages[0]]; !ok {
+			c.add(location, "has no text in %q, the survey's first language", c.d.Languages[0])
 		}
 	}
 	if _, ok := t[""]; ok && len(t) > 1 {
@@ -38,83 +41,111 @@ func (c *checker) text(location string, t Text) {
 	for _, lang := range slices.Sorted(maps.Keys(t)) {
 		s := t[lang]
 		at := join(location, lang)
-		if lang != "" && !slices.Contains(c.languages, lang) {
-			c.add(at, "is not one of the survey's languages: %s", strings.Join(c.languages, ", "))
+		if lang != "" && !slices.Contains(c.d.Languages, lang) {
+			c.add(at, "is not one of the survey's languages: %s", strings.Join(c.d.Languages, ", "))
 		}
 		if n := utf8.RuneCountInString(s); n > maxTitle {
 			c.add(at, "has %d characters, at most %d are allowed", n, maxTitle)
 		} else if strings.TrimSpace(s) == "" {
 			c.add(at, "is empty")
 		}
+		c.pipes(at, s)
 	}
 }
 
 // Check reports what the schema cannot: languages, ids that repeat, conditions that refer to nothing.
 func (d *Definition) Check() []Problem {
-	c := &checker{languages: d.Languages}
+	c := &checker{d: d}
 	if wrong := CheckName(d.Name); wrong != "" {
 		c.add("name", "%s", wrong)
 	}
-	for i, tag := range d.Languages {
-		at := fmt.Sprintf("languages[%d]", i)
-		if parsed, err := language.Parse(tag); err != nil {
-			c.add(at, "%q is not a BCP 47 language tag, such as en, pl or zh-Hant", tag)
-		} else if parsed.String() != tag { // en_US, PL: parsed, but nothing else would find them
-			c.add(at, "%q is written %q", tag, parsed)
-		}
-		if slices.Contains(d.Languages[:i], tag) {
-			c.add(at, "%q is listed twice", tag)
-		}
-	}
+	c.languages()
 	c.text("purpose", d.Purpose)
-	for i, q := range d.Questions {
-		c.at = fmt.Sprintf("questions[%d]", i)
-		base := q.Base()
-		if slices.Contains(reserved, base.ID) {
-			c.add("id", "%q has a meaning in conditions; choose another id", base.ID)
-		}
-		if slices.ContainsFunc(d.Questions[:i], func(o Question) bool { return o.Base().ID == base.ID }) {
-			c.add("id", "%q is taken by an earlier question", base.ID)
-		}
-		c.text("title", base.Title)
-		c.text("help", base.Help)
-		c.condition("show_if", base.ShowIf, d.Questions[:i])
-		q.check(c)
+	if d.PrivacyURL != "" {
+		c.url("privacy_url", d.PrivacyURL, "https", "http")
 	}
+	c.hidden()
+	for i, q := range d.Questions {
+		c.question(i, q)
+	}
+	c.reach()
 	if n := d.longestAnswers(); n > maxAnswers {
-		c.at = ""
 		c.add("questions", "may be answered with %d characters in all, at most %d fit into one response; lower max_length", n, maxAnswers)
 	}
+	c.earlier = d.Questions
 	for i, e := range d.Endings {
 		c.at = fmt.Sprintf("endings[%d]", i)
 		c.text("title", e.Title)
 		c.text("text", e.Text)
+		c.link("link", e.Link)
 		c.condition("if", e.If, d.Questions)
 		if e.If == nil && i < len(d.Endings)-1 {
 			c.add("", "has no condition, so the endings after it are never shown; put it last")
 		}
 	}
 	c.at = ""
+	c.reviewSites()
+	c.plain = true // a feedback button is there before anything is known
 	c.triggers("triggers", d.Triggers, 1)
 	if d.Targeting != nil {
 		c.rule("targeting", &d.Targeting.Rule, 1)
 	}
+	c.theme(d.Theme)
 	slices.SortStableFunc(c.problems, func(a, b Problem) int { return cmp.Compare(a.Location, b.Location) })
 	return c.problems
 }
 
-// longestAnswers is how many characters the open answers of one response may have in all.
+func (c *checker) languages() {
+	for i, tag := range c.d.Languages {
+		at := fmt.Sprintf("languages[%d]", i)
+		if parsed, err := language.Parse(tag); err != nil {
+			c.add(at, "%q is not a BCP 47 language tag, such as en, pl or zh-Hant", tag)
+		} else if parsed.String() != tag { // en_US, PL: parsed, but nothing else would find them
+			c.add(at, "%q is written %q", tag, parsed)
+		}
+		if slices.Contains(c.d.Languages[:i], tag) {
+			c.add(at, "%q is listed twice", tag)
+		}
+	}
+}
+
+// question checks what questions of all types share, and the options of its type.
+func (c *checker) question(i int, q Question) {
+	c.at = fmt.Sprintf("questions[%d]", i)
+	defer func() { c.at = "" }()
+	base := q.Base()
+	c.earlier = c.d.Questions[:i]
+	if slices.Contains(reserved, base.ID) {
+		c.add("id", "%q has a meaning in conditions; choose another id", base.ID)
+	}
+	if base.ID == theEnd {
+		c.add("id", "%q is where jumps lead; choose another id", base.ID)
+	}
+	if slices.ContainsFunc(c.earlier, func(o Question) bool { return o.Base().ID == base.ID }) {
+		c.add("id", "%q is taken by an earlier question", base.ID)
+	}
+	c.text("title", base.Title)
+	c.text("help", base.Help)
+	c.text("purpose", base.Purpose)
+	c.prefill(q)
+	c.condition("show_if", base.ShowIf, c.earlier)
+	c.jumps(i)
+	q.check(c)
+}
+
+// longestAnswers is how many characters of visitors' own words one response may have in all.
 func (d *Definition) longestAnswers() (n int) {
 	for _, q := range d.Questions {
-		if text, ok := q.(*TextQuestion); ok {
-			n += text.limit()
+		if q, ok := q.(interface{ open() int }); ok {
+			n += q.open()
 		}
 	}
 	return n
 }
 
-// CheckSuccessor reports questions that changed their type or scale: answers already given would
-// change their meaning.
+// CheckSuccessor reports questions that changed their type or scale, and hidden fields that changed
+// their type: what was already given would change its meaning. Choices, rows and columns keep theirs,
+// as each has its id; the direction of a ces is only the order in which it is drawn.
 func (d *Definition) CheckSuccessor(published *Definition) []Problem {
 	var problems []Problem
 	for i, q := range d.Questions {
@@ -128,6 +159,12 @@ func (d *Definition) CheckSuccessor(published *Definition) []Problem {
 		} else if was, is := before.Scale(), q.Scale(); was != nil && *was != *is {
 			problems = append(problems, Problem{fmt.Sprintf("questions[%d].points", i),
 				fmt.Sprintf("was published with a scale of %d–%d and cannot become %d–%d; give the new question another id", was.Min, was.Max, is.Min, is.Max)})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(d.Hidden)) {
+		if was, is := published.Hidden[name], d.Hidden[name]; was != "" && was != is {
+			problems = append(problems, Problem{"hidden." + name,
+				fmt.Sprintf("was published as %s and cannot become %s; give the new field another name", was, is)})
 		}
 	}
 	return problems

@@ -120,6 +120,15 @@ func TestCheckSuccessor(t *testing.T) {
 		fewer  = `{"id": "q", "type": "single_choice", "title": "Q", "choices": [{"id": "y", "label": "Y"}, {"id": "z", "label": "Z"}]}`
 		other  = `{"id": "p", "type": "ces", "title": "P"}`
 	)
+	const (
+		rating    = `{"id": "q", "type": "rating", "title": "Q"}`
+		rating10  = `{"id": "q", "type": "rating", "title": "Q", "points": 10}`
+		ces       = `{"id": "q", "type": "ces", "title": "Q"}`
+		turned    = `{"id": "q", "type": "ces", "title": "Q", "direction": "easiest_first"}`
+		matrix    = `{"id": "q", "type": "matrix", "title": "Q", ` + rowsAndCo + `}`
+		narrow    = `{"id": "q", "type": "matrix", "title": "Q", "rows": [{"id": "c", "label": "C"}], "columns": [{"id": "y", "label": "Y"}, {"id": "z", "label": "Z"}]}`
+		statement = `{"id": "q", "type": "statement", "title": "Q"}`
+	)
 	const scale = "questions[%].points: was published with a scale of 1–5 and cannot become 1–7; give the new question another id"
 	tests := map[string]struct {
 		published, next []string
@@ -134,6 +143,11 @@ func TestCheckSuccessor(t *testing.T) {
 		"a question cannot change its type":            {[]string{nps}, []string{text}, []string{"questions[0].type: was published as nps and cannot become text; give the new question another id"}},
 		"a question cannot change its metric":          {[]string{csat}, []string{nps}, []string{"questions[0].type: was published as csat and cannot become nps; give the new question another id"}},
 		"a question without a scale cannot become one": {[]string{text}, []string{nps}, []string{"questions[0].type: was published as text and cannot become nps; give the new question another id"}},
+		"the points of a rating cannot change":         {[]string{rating}, []string{rating10}, []string{"questions[0].points: was published with a scale of 1–5 and cannot become 1–10; give the new question another id"}},
+		"a rating cannot become a csat":                {[]string{rating}, []string{csat}, []string{"questions[0].type: was published as rating and cannot become csat; give the new question another id"}},
+		"a statement cannot become a question":         {[]string{statement}, []string{text}, []string{"questions[0].type: was published as statement and cannot become text; give the new question another id"}},
+		"a ces may be drawn the other way round":       {[]string{ces}, []string{turned}, nil},
+		"rows and columns may change":                  {[]string{matrix}, []string{narrow}, nil},
 		"a scale cannot grow":                          {[]string{csat5}, []string{csat7}, []string{strings.Replace(scale, "%", "0", 1)}},
 		"the location is that of the new definition":   {[]string{csat}, []string{other, csat7}, []string{strings.Replace(scale, "%", "1", 1)}},
 	}
@@ -147,5 +161,15 @@ func TestCheckSuccessor(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestHiddenFieldKeepsItsType(t *testing.T) {
+	const q = `{"id": "a", "type": "nps", "title": "A"}`
+	published := mustParse(t, withHidden(`{"order": "string", "value": "number", "gone": "string"}`, q))
+	next := mustParse(t, withHidden(`{"order": "string", "value": "string", "come": "number"}`, q))
+	want := []Problem{{"hidden.value", "was published as number and cannot become string; give the new field another name"}}
+	if diff := cmp.Diff(want, next.CheckSuccessor(published)); diff != "" {
+		t.Error(diff)
 	}
 }

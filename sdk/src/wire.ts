@@ -727,16 +727,28 @@ export interface components {
             value?: string;
         };
         CESQuestion: {
+            /**
+             * @description Which end of the scale is read first: 1 2 … 7 or 7 6 … 1. 7 is the easiest in both
+             * @default easiest_last
+             * @enum {string}
+             */
+            direction?: "easiest_last" | "easiest_first";
             /** @description A line that explains the question */
             help?: components["schemas"]["Text"];
             /** @description What 7 means, the easiest */
             high?: components["schemas"]["Text"];
             /** @description Names the answer; it never changes its type or scale */
             id: string;
+            /** @description After the question: the first whose condition holds leads on, and what lies between is not asked */
+            jumps?: components["schemas"]["Jump"][];
             /** @description What 1 means, the hardest */
             low?: components["schemas"]["Text"];
+            /** @description What is filled in before the visitor answers; it is no answer until it is sent */
+            prefill?: components["schemas"]["Prefill"];
+            /** @description In place of the survey's */
+            purpose?: components["schemas"]["Text"];
             required?: boolean;
-            /** @description Over answers to earlier questions */
+            /** @description Over answers to earlier questions, and what is known of the moment */
             show_if?: components["schemas"]["Condition"];
             title: components["schemas"]["Text"];
             /**
@@ -748,6 +760,8 @@ export interface components {
         Choice: {
             id: string;
             label: components["schemas"]["Text"];
+            /** @description Choosing it opens a field; what is written there is the answer {question}.other */
+            other?: boolean;
         };
         ClickTrigger: {
             /** @description One of these calls the trigger off until the next page view, also while its delay runs */
@@ -765,13 +779,25 @@ export interface components {
              */
             type: "click";
         };
-        /** @description Tests by question id, all of which must hold; all, any and not combine conditions */
+        /** @description Tests by question id, and of what is known of the moment: trait, hidden, trigger (its type), language. All must hold; all, any and not combine conditions */
         Condition: {
             all?: components["schemas"]["Condition"][];
             any?: components["schemas"]["Condition"][];
+            /** @description Tests by name, over what the page passed with show() */
+            hidden?: {
+                [key: string]: components["schemas"]["Test"];
+            };
+            language?: components["schemas"]["Test"];
             not?: components["schemas"]["Condition"];
+            /** @description Tests by name, over what identify() was told of the user */
+            trait?: {
+                [key: string]: components["schemas"]["Test"];
+            };
+            trigger?: components["schemas"]["Test"];
         } & {
-            [key: string]: components["schemas"]["Test"];
+            [key: string]: components["schemas"]["Test"] | components["schemas"]["Condition"][] | {
+                [key: string]: components["schemas"]["Test"];
+            } | components["schemas"]["Condition"];
         };
         Config: {
             /** @enum {string} */
@@ -792,6 +818,31 @@ export interface components {
             surveys: components["schemas"]["PageSurvey"][];
             /** @description Of the surveys' schedules; left out where it is UTC */
             timezone?: string;
+        };
+        ContactQuestion: {
+            /** @description Beside a tick without which nothing is taken; the tick is the answer {question}.consent */
+            consent?: components["schemas"]["Text"];
+            /** @description In this order; a required question needs all of them */
+            fields: ("name" | "email" | "phone" | "company")[];
+            /** @description A line that explains the question */
+            help?: components["schemas"]["Text"];
+            /** @description Names the answer; it never changes its type or scale */
+            id: string;
+            /** @description After the question: the first whose condition holds leads on, and what lies between is not asked */
+            jumps?: components["schemas"]["Jump"][];
+            /** @description What is filled in before the visitor answers; it is no answer until it is sent */
+            prefill?: components["schemas"]["Prefill"];
+            /** @description In place of the survey's */
+            purpose?: components["schemas"]["Text"];
+            required?: boolean;
+            /** @description Over answers to earlier questions, and what is known of the moment */
+            show_if?: components["schemas"]["Condition"];
+            title: components["schemas"]["Text"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "contact";
         };
         ConversionTrigger: {
             /** @description One of these calls the trigger off until the next page view, also while its delay runs */
@@ -860,8 +911,15 @@ export interface components {
             help?: components["schemas"]["Text"];
             /** @description Names the answer; it never changes its type or scale */
             id: string;
+            /** @description After the question: the first whose condition holds leads on, and what lies between is not asked */
+            jumps?: components["schemas"]["Jump"][];
             /** @description What each point means, from the lowest to the highest */
             labels?: components["schemas"]["Text"][];
+            /**
+             * @default numbers
+             * @enum {string}
+             */
+            look?: "numbers" | "stars" | "emoji";
             /**
              * Format: int64
              * @description The highest answer
@@ -869,8 +927,12 @@ export interface components {
              * @enum {integer}
              */
             points?: 5 | 7;
+            /** @description What is filled in before the visitor answers; it is no answer until it is sent */
+            prefill?: components["schemas"]["Prefill"];
+            /** @description In place of the survey's */
+            purpose?: components["schemas"]["Text"];
             required?: boolean;
-            /** @description Over answers to earlier questions */
+            /** @description Over answers to earlier questions, and what is known of the moment */
             show_if?: components["schemas"]["Condition"];
             title: components["schemas"]["Text"];
             /**
@@ -878,6 +940,31 @@ export interface components {
              * @enum {string}
              */
             type: "csat";
+        };
+        DateQuestion: {
+            /** @description A line that explains the question */
+            help?: components["schemas"]["Text"];
+            /** @description Names the answer; it never changes its type or scale */
+            id: string;
+            /** @description After the question: the first whose condition holds leads on, and what lies between is not asked */
+            jumps?: components["schemas"]["Jump"][];
+            /** @description The last day, YYYY-MM-DD or today */
+            max?: string;
+            /** @description The first day, YYYY-MM-DD or today */
+            min?: string;
+            /** @description What is filled in before the visitor answers; it is no answer until it is sent */
+            prefill?: components["schemas"]["Prefill"];
+            /** @description In place of the survey's */
+            purpose?: components["schemas"]["Text"];
+            required?: boolean;
+            /** @description Over answers to earlier questions, and what is known of the moment */
+            show_if?: components["schemas"]["Condition"];
+            title: components["schemas"]["Text"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "date";
         };
         DayCount: {
             /**
@@ -920,6 +1007,10 @@ export interface components {
             /** @description The first ending whose condition holds is shown */
             endings?: components["schemas"]["Ending"][];
             frequency?: components["schemas"]["Frequency"];
+            /** @description Fields that the page may pass, by name (letters, digits, - and _, at most 60): string, number or boolean */
+            hidden?: {
+                [key: string]: string;
+            };
             /** @description The survey's name in URLs; it never changes */
             id: string;
             /** @description BCP 47 tags; the first is the default */
@@ -932,7 +1023,9 @@ export interface components {
              * @default 0
              */
             priority?: number;
-            /** @description A line under the question that says what the answer is for */
+            /** @description Linked under each question */
+            privacy_url?: string;
+            /** @description A line under each question that says what the answer is for */
             purpose?: components["schemas"]["Text"];
             questions: components["schemas"]["Question"][];
             quota?: components["schemas"]["Quota"];
@@ -942,6 +1035,28 @@ export interface components {
             touchpoint?: string;
             /** @description Any of these may show the survey; none: only show() does */
             triggers?: components["schemas"]["Trigger"][];
+        };
+        DropdownQuestion: {
+            choices: components["schemas"]["Choice"][];
+            /** @description A line that explains the question */
+            help?: components["schemas"]["Text"];
+            /** @description Names the answer; it never changes its type or scale */
+            id: string;
+            /** @description After the question: the first whose condition holds leads on, and what lies between is not asked */
+            jumps?: components["schemas"]["Jump"][];
+            /** @description What is filled in before the visitor answers; it is no answer until it is sent */
+            prefill?: components["schemas"]["Prefill"];
+            /** @description In place of the survey's */
+            purpose?: components["schemas"]["Text"];
+            required?: boolean;
+            /** @description Over answers to earlier questions, and what is known of the moment */
+            show_if?: components["schemas"]["Condition"];
+            title: components["schemas"]["Text"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "dropdown";
         };
         DryRunBody: {
             /** @description Id of a live survey with dry_run */
@@ -982,9 +1097,35 @@ export interface components {
              */
             type: "element_visible";
         };
+        EmailQuestion: {
+            /** @description Beside a tick without which the address is not taken; the tick is the answer {question}.consent */
+            consent?: components["schemas"]["Text"];
+            /** @description A line that explains the question */
+            help?: components["schemas"]["Text"];
+            /** @description Names the answer; it never changes its type or scale */
+            id: string;
+            /** @description After the question: the first whose condition holds leads on, and what lies between is not asked */
+            jumps?: components["schemas"]["Jump"][];
+            placeholder?: components["schemas"]["Text"];
+            /** @description What is filled in before the visitor answers; it is no answer until it is sent */
+            prefill?: components["schemas"]["Prefill"];
+            /** @description In place of the survey's */
+            purpose?: components["schemas"]["Text"];
+            required?: boolean;
+            /** @description Over answers to earlier questions, and what is known of the moment */
+            show_if?: components["schemas"]["Condition"];
+            title: components["schemas"]["Text"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "email";
+        };
         Ending: {
             /** @description When it is shown; without a condition, always */
             if?: components["schemas"]["Condition"];
+            /** @description One to a review site goes to everyone or to no one: the sites forbid to ask only the happy */
+            link?: components["schemas"]["Link"];
             text?: components["schemas"]["Text"];
             title: components["schemas"]["Text"];
         };
@@ -1089,7 +1230,12 @@ export interface components {
         };
         Face: {
             endings?: components["schemas"]["Ending"][];
+            /** @description What is not declared is not sent: the collector would refuse the response */
+            hidden?: {
+                [key: string]: string;
+            };
             id: string;
+            privacy_url?: string;
             purpose?: components["schemas"]["Text"];
             questions: components["schemas"]["Question"][];
             theme?: components["schemas"]["Theme"];
@@ -1222,6 +1368,16 @@ export interface components {
             /** @enum {string} */
             method: "adjusted-wald" | "wilson" | "student-t";
         };
+        Item: {
+            id: string;
+            label: components["schemas"]["Text"];
+        };
+        Jump: {
+            /** @description Over the answers up to this question; without a condition, always */
+            if?: components["schemas"]["Condition"];
+            /** @description Id of a later question, or end */
+            to: string;
+        };
         KeepBody: {
             /** @description Empty: the cookie is deleted */
             value: string;
@@ -1257,6 +1413,80 @@ export interface components {
             /** @description The one site it opens; absent for all */
             site?: string;
         };
+        Link: {
+            label: components["schemas"]["Text"];
+            /** @description https://…, mailto:… or tel:… */
+            url: string;
+        };
+        MatrixQuestion: {
+            columns: components["schemas"]["Item"][];
+            /** @description A line that explains the question */
+            help?: components["schemas"]["Text"];
+            /** @description Names the answer; it never changes its type or scale */
+            id: string;
+            /** @description After the question: the first whose condition holds leads on, and what lies between is not asked */
+            jumps?: components["schemas"]["Jump"][];
+            /** @description What is filled in before the visitor answers; it is no answer until it is sent */
+            prefill?: components["schemas"]["Prefill"];
+            /** @description In place of the survey's */
+            purpose?: components["schemas"]["Text"];
+            required?: boolean;
+            /** @description A required question needs an answer to each */
+            rows: components["schemas"]["Item"][];
+            /** @description Over answers to earlier questions, and what is known of the moment */
+            show_if?: components["schemas"]["Condition"];
+            title: components["schemas"]["Text"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "matrix";
+        };
+        MultiChoice: {
+            id: string;
+            label: components["schemas"]["Text"];
+            /** @description None of these: it goes with no other */
+            none?: boolean;
+            /** @description Choosing it opens a field; what is written there is the answer {question}.other */
+            other?: boolean;
+        };
+        MultiChoiceQuestion: {
+            choices: components["schemas"]["MultiChoice"][];
+            /** @description A line that explains the question */
+            help?: components["schemas"]["Text"];
+            /** @description Names the answer; it never changes its type or scale */
+            id: string;
+            /** @description After the question: the first whose condition holds leads on, and what lies between is not asked */
+            jumps?: components["schemas"]["Jump"][];
+            /**
+             * Format: int64
+             * @description More are not taken
+             */
+            max?: number;
+            /**
+             * Format: int64
+             * @description Fewer are not taken; none is taken alone
+             */
+            min?: number;
+            /** @description What is filled in before the visitor answers; it is no answer until it is sent */
+            prefill?: components["schemas"]["Prefill"];
+            /** @description In place of the survey's */
+            purpose?: components["schemas"]["Text"];
+            required?: boolean;
+            /** @description Over answers to earlier questions, and what is known of the moment */
+            show_if?: components["schemas"]["Condition"];
+            /**
+             * Format: int64
+             * @description Show so many leading choices in random order, against order bias; the rest stay last
+             */
+            shuffle_first?: number;
+            title: components["schemas"]["Text"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "multi_choice";
+        };
         NPSQuestion: {
             /** @description A line that explains the question */
             help?: components["schemas"]["Text"];
@@ -1264,10 +1494,16 @@ export interface components {
             high?: components["schemas"]["Text"];
             /** @description Names the answer; it never changes its type or scale */
             id: string;
+            /** @description After the question: the first whose condition holds leads on, and what lies between is not asked */
+            jumps?: components["schemas"]["Jump"][];
             /** @description What 0 means */
             low?: components["schemas"]["Text"];
+            /** @description What is filled in before the visitor answers; it is no answer until it is sent */
+            prefill?: components["schemas"]["Prefill"];
+            /** @description In place of the survey's */
+            purpose?: components["schemas"]["Text"];
             required?: boolean;
-            /** @description Over answers to earlier questions */
+            /** @description Over answers to earlier questions, and what is known of the moment */
             show_if?: components["schemas"]["Condition"];
             title: components["schemas"]["Text"];
             /**
@@ -1327,6 +1563,42 @@ export interface components {
             user?: string;
             /** @description Id that the widget made */
             visitor?: string;
+        };
+        Picture: {
+            id: string;
+            /** @description URL, https://… or a path on the page's own site; the page's content security policy has to allow it */
+            image: string;
+            label: components["schemas"]["Text"];
+        };
+        PictureChoiceQuestion: {
+            choices: components["schemas"]["Picture"][];
+            /** @description A line that explains the question */
+            help?: components["schemas"]["Text"];
+            /** @description Names the answer; it never changes its type or scale */
+            id: string;
+            /** @description After the question: the first whose condition holds leads on, and what lies between is not asked */
+            jumps?: components["schemas"]["Jump"][];
+            /** @description What is filled in before the visitor answers; it is no answer until it is sent */
+            prefill?: components["schemas"]["Prefill"];
+            /** @description In place of the survey's */
+            purpose?: components["schemas"]["Text"];
+            required?: boolean;
+            /** @description Over answers to earlier questions, and what is known of the moment */
+            show_if?: components["schemas"]["Condition"];
+            title: components["schemas"]["Text"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "picture_choice";
+        };
+        Prefill: {
+            /** @description The hidden field of this name */
+            hidden?: string;
+            /** @description The user's trait of this name */
+            trait?: string;
+            /** @description An answer to the question */
+            value?: unknown;
         };
         PreviewInputBody: {
             /**
@@ -1406,7 +1678,7 @@ export interface components {
             /** @description exit: turning to leave, as exit_intent but for coming back; leave_page: a page that is neither list nor product is opened. Default: both */
             when?: ("exit" | "leave_page")[];
         };
-        Question: components["schemas"]["CESQuestion"] | components["schemas"]["CSATQuestion"] | components["schemas"]["NPSQuestion"] | components["schemas"]["SingleChoiceQuestion"] | components["schemas"]["TextQuestion"];
+        Question: components["schemas"]["CESQuestion"] | components["schemas"]["ContactQuestion"] | components["schemas"]["CSATQuestion"] | components["schemas"]["DateQuestion"] | components["schemas"]["DropdownQuestion"] | components["schemas"]["EmailQuestion"] | components["schemas"]["MatrixQuestion"] | components["schemas"]["MultiChoiceQuestion"] | components["schemas"]["NPSQuestion"] | components["schemas"]["PictureChoiceQuestion"] | components["schemas"]["RankingQuestion"] | components["schemas"]["RatingQuestion"] | components["schemas"]["SingleChoiceQuestion"] | components["schemas"]["StatementQuestion"] | components["schemas"]["TextQuestion"] | components["schemas"]["ThumbsQuestion"];
         Quota: {
             /**
              * Format: int64
@@ -1436,6 +1708,66 @@ export interface components {
              */
             type: "rage_click";
         };
+        RankingQuestion: {
+            choices: components["schemas"]["Item"][];
+            /** @description A line that explains the question */
+            help?: components["schemas"]["Text"];
+            /** @description Names the answer; it never changes its type or scale */
+            id: string;
+            /** @description After the question: the first whose condition holds leads on, and what lies between is not asked */
+            jumps?: components["schemas"]["Jump"][];
+            /** @description What is filled in before the visitor answers; it is no answer until it is sent */
+            prefill?: components["schemas"]["Prefill"];
+            /** @description In place of the survey's */
+            purpose?: components["schemas"]["Text"];
+            required?: boolean;
+            /** @description Over answers to earlier questions, and what is known of the moment */
+            show_if?: components["schemas"]["Condition"];
+            /** @description Begin in random order, against order bias */
+            shuffle?: boolean;
+            title: components["schemas"]["Text"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ranking";
+        };
+        RatingQuestion: {
+            /** @description A line that explains the question */
+            help?: components["schemas"]["Text"];
+            /** @description What the highest point means */
+            high?: components["schemas"]["Text"];
+            /** @description Names the answer; it never changes its type or scale */
+            id: string;
+            /** @description After the question: the first whose condition holds leads on, and what lies between is not asked */
+            jumps?: components["schemas"]["Jump"][];
+            /**
+             * @default stars
+             * @enum {string}
+             */
+            look?: "stars" | "numbers";
+            /** @description What 1 means */
+            low?: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description The highest answer
+             * @default 5
+             */
+            points?: number;
+            /** @description What is filled in before the visitor answers; it is no answer until it is sent */
+            prefill?: components["schemas"]["Prefill"];
+            /** @description In place of the survey's */
+            purpose?: components["schemas"]["Text"];
+            required?: boolean;
+            /** @description Over answers to earlier questions, and what is known of the moment */
+            show_if?: components["schemas"]["Condition"];
+            title: components["schemas"]["Text"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "rating";
+        };
         Receipt: {
             /** @description Ids that are stored; the page may forget them */
             accepted: string[];
@@ -1447,7 +1779,7 @@ export interface components {
             problem: components["schemas"]["Problem"];
         };
         Response: {
-            /** @description By question id */
+            /** @description By question id; beside it {question}.other, what was written beside a choice, and {question}.consent: true */
             answers?: {
                 [key: string]: unknown;
             };
@@ -1462,6 +1794,10 @@ export interface components {
              * @description Milliseconds since the epoch, UTC
              */
             dismissed_at?: number;
+            /** @description What the page passed with show(): the fields that the survey declares */
+            hidden?: {
+                [key: string]: unknown;
+            };
             /**
              * Format: uuid
              * @description UUIDv7, made in the page
@@ -1509,7 +1845,7 @@ export interface components {
             next?: string;
         };
         ResponseView: {
-            /** @description By question id */
+            /** @description By question id; beside it {question}.other, what was written beside a choice, and {question}.consent */
             answers: {
                 [key: string]: unknown;
             };
@@ -1539,6 +1875,10 @@ export interface components {
              * @description When the visitor closed it, by the collector's clock; absent: never. Milliseconds since the epoch, UTC
              */
             dismissed_at?: number;
+            /** @description What the page passed with show(): the hidden fields that the survey declares */
+            hidden?: {
+                [key: string]: unknown;
+            };
             /** @description UUIDv7, made in the page */
             id: string;
             language?: string;
@@ -1575,7 +1915,7 @@ export interface components {
         Retention: {
             /**
              * Format: int64
-             * @description Then visitor, user, traits, referrer and the query of the URL are forgotten; answers stay
+             * @description Then visitor, user, traits, hidden fields, answers to email and contact, referrer and the query of the URL are forgotten; other answers stay
              */
             anonymise_after_days?: number;
             /**
@@ -1716,8 +2056,14 @@ export interface components {
             help?: components["schemas"]["Text"];
             /** @description Names the answer; it never changes its type or scale */
             id: string;
+            /** @description After the question: the first whose condition holds leads on, and what lies between is not asked */
+            jumps?: components["schemas"]["Jump"][];
+            /** @description What is filled in before the visitor answers; it is no answer until it is sent */
+            prefill?: components["schemas"]["Prefill"];
+            /** @description In place of the survey's */
+            purpose?: components["schemas"]["Text"];
             required?: boolean;
-            /** @description Over answers to earlier questions */
+            /** @description Over answers to earlier questions, and what is known of the moment */
             show_if?: components["schemas"]["Condition"];
             /**
              * Format: int64
@@ -1763,6 +2109,31 @@ export interface components {
         };
         SiteListBody: {
             items: components["schemas"]["Site"][];
+        };
+        StatementQuestion: {
+            /** @description What leads on; without it, Next */
+            button?: components["schemas"]["Text"];
+            /** @description A line that explains the question */
+            help?: components["schemas"]["Text"];
+            /** @description Names the answer; it never changes its type or scale */
+            id: string;
+            /** @description After the question: the first whose condition holds leads on, and what lies between is not asked */
+            jumps?: components["schemas"]["Jump"][];
+            link?: components["schemas"]["Link"];
+            /** @description What is filled in before the visitor answers; it is no answer until it is sent */
+            prefill?: components["schemas"]["Prefill"];
+            /** @description In place of the survey's */
+            purpose?: components["schemas"]["Text"];
+            required?: boolean;
+            /** @description Over answers to earlier questions, and what is known of the moment */
+            show_if?: components["schemas"]["Condition"];
+            text?: components["schemas"]["Text"];
+            title: components["schemas"]["Text"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "statement";
         };
         StatusInputBody: {
             /**
@@ -1821,18 +2192,18 @@ export interface components {
         };
         Test: {
             answered?: boolean;
-            /** @description The answer's text holds this, in any case */
+            /** @description The text holds this, in any case; of a list, the id of a choice that is in it */
             contains?: string;
             eq?: unknown;
-            /** Format: double */
-            gt?: number;
-            /** Format: double */
-            gte?: number;
+            /** @description A number, or for dates a day: YYYY-MM-DD */
+            gt?: number | string;
+            /** @description A number, or for dates a day: YYYY-MM-DD */
+            gte?: number | string;
             in?: unknown[];
-            /** Format: double */
-            lt?: number;
-            /** Format: double */
-            lte?: number;
+            /** @description A number, or for dates a day: YYYY-MM-DD */
+            lt?: number | string;
+            /** @description A number, or for dates a day: YYYY-MM-DD */
+            lte?: number | string;
             ne?: unknown;
         };
         /** @description One string for every language, or a string by language */
@@ -1844,16 +2215,33 @@ export interface components {
             help?: components["schemas"]["Text"];
             /** @description Names the answer; it never changes its type or scale */
             id: string;
+            /** @description After the question: the first whose condition holds leads on, and what lies between is not asked */
+            jumps?: components["schemas"]["Jump"][];
             /**
              * Format: int64
-             * @description In characters
+             * @description In characters; where it is given, a counter says how many are left
              * @default 2000
              */
             max_length?: number;
+            /**
+             * Format: int64
+             * @description In characters; a shorter answer is not taken
+             */
+            min_length?: number;
             placeholder?: components["schemas"]["Text"];
+            /** @description What is filled in before the visitor answers; it is no answer until it is sent */
+            prefill?: components["schemas"]["Prefill"];
+            /** @description In place of the survey's */
+            purpose?: components["schemas"]["Text"];
             required?: boolean;
-            /** @description Over answers to earlier questions */
+            /** @description Over answers to earlier questions, and what is known of the moment */
             show_if?: components["schemas"]["Condition"];
+            /**
+             * @description short: one line
+             * @default long
+             * @enum {string}
+             */
+            size?: "long" | "short";
             title: components["schemas"]["Text"];
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1874,10 +2262,60 @@ export interface components {
             /** @description Colour of the controls, #rrggbb; text on it is computed to be readable */
             accent?: string;
             /**
+             * @default comfortable
+             * @enum {string}
+             */
+            density?: "comfortable" | "compact";
+            /**
+             * @description A CSS font-family list of fonts that the page has; inherit: the page's own
+             * @example inherit
+             */
+            font?: string;
+            /**
+             * @description A corner; modal: over the page, which waits; bar: along the bottom edge; page: all of it; inline: in the element that selector finds
              * @default bottom-right
              * @enum {string}
              */
-            position?: "bottom-right" | "bottom-left";
+            position?: "bottom-right" | "bottom-left" | "top-right" | "top-left" | "modal" | "bar" | "page" | "inline";
+            /**
+             * Format: int64
+             * @description Of the panel's corners, in pixels; its controls follow
+             * @default 16
+             */
+            radius?: number;
+            /**
+             * @description auto: as the visitor's system
+             * @default auto
+             * @enum {string}
+             */
+            scheme?: "auto" | "light" | "dark";
+            /** @description Of the element that an inline survey is shown in */
+            selector?: string;
+        };
+        ThumbsQuestion: {
+            /** @description What the thumb down means; without it, No */
+            down?: components["schemas"]["Text"];
+            /** @description A line that explains the question */
+            help?: components["schemas"]["Text"];
+            /** @description Names the answer; it never changes its type or scale */
+            id: string;
+            /** @description After the question: the first whose condition holds leads on, and what lies between is not asked */
+            jumps?: components["schemas"]["Jump"][];
+            /** @description What is filled in before the visitor answers; it is no answer until it is sent */
+            prefill?: components["schemas"]["Prefill"];
+            /** @description In place of the survey's */
+            purpose?: components["schemas"]["Text"];
+            required?: boolean;
+            /** @description Over answers to earlier questions, and what is known of the moment */
+            show_if?: components["schemas"]["Condition"];
+            title: components["schemas"]["Text"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "thumbs";
+            /** @description What the thumb up means; without it, Yes */
+            up?: components["schemas"]["Text"];
         };
         TimeOnPageTrigger: {
             /** @description One of these calls the trigger off until the next page view, also while its delay runs */
@@ -2075,16 +2513,20 @@ export type Choice = components['schemas']['Choice'];
 export type ClickTrigger = components['schemas']['ClickTrigger'];
 export type Condition = components['schemas']['Condition'];
 export type Config = components['schemas']['Config'];
+export type ContactQuestion = components['schemas']['ContactQuestion'];
 export type ConversionTrigger = components['schemas']['ConversionTrigger'];
 export type CreateKeyInputBody = components['schemas']['CreateKeyInputBody'];
 export type CreateKeyOutputBody = components['schemas']['CreateKeyOutputBody'];
 export type CSATQuestion = components['schemas']['CSATQuestion'];
+export type DateQuestion = components['schemas']['DateQuestion'];
 export type DayCount = components['schemas']['DayCount'];
 export type DeadClickTrigger = components['schemas']['DeadClickTrigger'];
 export type Definition = components['schemas']['Definition'];
+export type DropdownQuestion = components['schemas']['DropdownQuestion'];
 export type DryRunBody = components['schemas']['DryRunBody'];
 export type DryRunOutputBody = components['schemas']['DryRunOutputBody'];
 export type ElementVisibleTrigger = components['schemas']['ElementVisibleTrigger'];
+export type EmailQuestion = components['schemas']['EmailQuestion'];
 export type Ending = components['schemas']['Ending'];
 export type EraseOutputBody = components['schemas']['EraseOutputBody'];
 export type ErrorDetail = components['schemas']['ErrorDetail'];
@@ -2100,15 +2542,24 @@ export type FormAbandonmentTrigger = components['schemas']['FormAbandonmentTrigg
 export type Frequency = components['schemas']['Frequency'];
 export type InactivityTrigger = components['schemas']['InactivityTrigger'];
 export type Interval = components['schemas']['Interval'];
+export type Item = components['schemas']['Item'];
+export type Jump = components['schemas']['Jump'];
 export type KeepBody = components['schemas']['KeepBody'];
 export type KeyListBody = components['schemas']['KeyListBody'];
 export type KeyView = components['schemas']['KeyView'];
+export type Link = components['schemas']['Link'];
+export type MatrixQuestion = components['schemas']['MatrixQuestion'];
+export type MultiChoice = components['schemas']['MultiChoice'];
+export type MultiChoiceQuestion = components['schemas']['MultiChoiceQuestion'];
 export type NPSQuestion = components['schemas']['NPSQuestion'];
 export type Page = components['schemas']['Page'];
 export type PageSurvey = components['schemas']['PageSurvey'];
 export type PageViewsTrigger = components['schemas']['PageViewsTrigger'];
 export type Permission = components['schemas']['Permission'];
 export type PersonInputBody = components['schemas']['PersonInputBody'];
+export type Picture = components['schemas']['Picture'];
+export type PictureChoiceQuestion = components['schemas']['PictureChoiceQuestion'];
+export type Prefill = components['schemas']['Prefill'];
 export type PreviewInputBody = components['schemas']['PreviewInputBody'];
 export type PreviewOutputBody = components['schemas']['PreviewOutputBody'];
 export type Problem = components['schemas']['Problem'];
@@ -2116,6 +2567,8 @@ export type ProductListExitTrigger = components['schemas']['ProductListExitTrigg
 export type Question = components['schemas']['Question'];
 export type Quota = components['schemas']['Quota'];
 export type RageClickTrigger = components['schemas']['RageClickTrigger'];
+export type RankingQuestion = components['schemas']['RankingQuestion'];
+export type RatingQuestion = components['schemas']['RatingQuestion'];
 export type Receipt = components['schemas']['Receipt'];
 export type Rejection = components['schemas']['Rejection'];
 export type Response = components['schemas']['Response'];
@@ -2134,6 +2587,7 @@ export type Share = components['schemas']['Share'];
 export type SingleChoiceQuestion = components['schemas']['SingleChoiceQuestion'];
 export type Site = components['schemas']['Site'];
 export type SiteListBody = components['schemas']['SiteListBody'];
+export type StatementQuestion = components['schemas']['StatementQuestion'];
 export type StatusInputBody = components['schemas']['StatusInputBody'];
 export type SurveyListBody = components['schemas']['SurveyListBody'];
 export type SurveyView = components['schemas']['SurveyView'];
@@ -2143,6 +2597,7 @@ export type Text = components['schemas']['Text'];
 export type TextQuestion = components['schemas']['TextQuestion'];
 export type TextRule = components['schemas']['TextRule'];
 export type Theme = components['schemas']['Theme'];
+export type ThumbsQuestion = components['schemas']['ThumbsQuestion'];
 export type TimeOnPageTrigger = components['schemas']['TimeOnPageTrigger'];
 export type Trigger = components['schemas']['Trigger'];
 export type URLTrigger = components['schemas']['URLTrigger'];

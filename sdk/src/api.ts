@@ -23,8 +23,11 @@ export type Api = {
    * true, to be said on every page view; false forgets all that is stored of the visitor, and stops.
    */
   consent(given: boolean): void;
-  /** Shows a live survey now, whatever its triggers and frequency say. */
-  show(survey: string): void;
+  /**
+   * Shows a live survey now, whatever its triggers and frequency say. hidden: the fields that the survey declares,
+   * such as an order's number; they come with the response, and conditions and texts may use them.
+   */
+  show(survey: string, options?: { hidden?: Traits }): void;
   /** Why each live survey shows here or does not: every gate in order, and its triggers. */
   explain(heard?: (surveys: Explanation[]) => void): void;
   /** Calls back with the survey's id. */

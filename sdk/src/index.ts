@@ -22,13 +22,15 @@ export type Options = {
   host: string;
   /** Id of the site. */
   site: string;
+  /** BCP 47 tag: the surveys' language, in place of the page's. */
+  language?: string;
 };
 
 /**
  * Loads a site's widget and returns its calls. They may be made at once: what is called before the
  * script has come is done when it has. On a server, where there is no page, every call does nothing.
  */
-export function createAskwell({ host, site }: Options): Api {
+export function createAskwell({ host, site, language }: Options): Api {
   const inPage = typeof document === "object";
   let script: HTMLScriptElement | undefined;
   if (inPage) {
@@ -38,6 +40,7 @@ export function createAskwell({ host, site }: Options): Api {
     script = document.createElement("script");
     script.async = true;
     script.src = `${host.replace(/\/$/, "")}/w/${encodeURIComponent(site)}.js`;
+    if (language) script.dataset.language = language;
     document.head.append(script);
   }
   const forward =

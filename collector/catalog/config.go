@@ -59,6 +59,9 @@ func (s *Scripts) entry(p Published, cookie bool) (PageSurvey, []Late, error) {
 	for _, part := range late {
 		entry.Faces[part.Language] = part.Name
 	}
+	for alias, language := range aliases(d.Languages) {
+		entry.Faces[alias] = entry.Faces[language]
+	}
 	entry.Triggers, err = s.dressed(d)
 	return entry, late, err
 }

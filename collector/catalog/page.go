@@ -31,15 +31,17 @@ type PageSurvey struct {
 
 // Face is what the visitor sees of a survey, in one language: every text is one string.
 type Face struct {
-	ID        string           `json:"id"`
-	Version   int              `json:"version"`
-	Purpose   survey.Text      `json:"purpose,omitempty"`
-	Questions survey.Questions `json:"questions"`
-	Endings   []survey.Ending  `json:"endings,omitempty"`
-	Theme     *survey.Theme    `json:"theme,omitempty"`
+	ID         string            `json:"id"`
+	Version    int               `json:"version"`
+	Purpose    survey.Text       `json:"purpose,omitempty"`
+	PrivacyURL string            `json:"privacy_url,omitempty"`
+	Hidden     map[string]string `json:"hidden,omitempty" doc:"What is not declared is not sent: the collector would refuse the response"`
+	Questions  survey.Questions  `json:"questions"`
+	Endings    []survey.Ending   `json:"endings,omitempty"`
+	Theme      *survey.Theme     `json:"theme,omitempty"`
 }
 
 func face(d *survey.Definition, version int, language string) Face {
 	one := d.In(language)
-	return Face{ID: one.ID, Version: version, Purpose: one.Purpose, Questions: one.Questions, Endings: one.Endings, Theme: one.Theme}
+	return Face{ID: one.ID, Version: version, Purpose: one.Purpose, PrivacyURL: one.PrivacyURL, Hidden: one.Hidden, Questions: one.Questions, Endings: one.Endings, Theme: one.Theme}
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
 
 	"github.com/askwell/askwell/collector/survey"
 )
@@ -129,18 +128,22 @@ func (s *Scripts) more(parts []string) (*Asset, error) {
 }
 
 // Late joins the face with a survey's texts and the interface's words, for each of its languages, and
-// with what not every survey needs: keep, where the collector keeps a cookie; dry, for a dry run.
+// with what not every survey needs.
 func (s *Scripts) Late(p Published, cookie bool) ([]Late, error) {
-	var parts []Late
-	var extras []string
-	if cookie {
-		extras = append(extras, "keep")
+	parts, words, err := s.lateParts(p.Definition, cookie)
+	if err != nil {
+		return nil, err
 	}
-	if p.Definition.DryRun {
-		extras = append(extras, "dry")
+	var code bytes.Buffer
+	fmt.Fprintf(&code, "const askwellLate={types:{},theme:%q},askwellHelpers={};\n", themeCSS(p.Definition.Theme))
+	for _, part := range parts {
+		if err := s.part(&code, part+".js"); err != nil {
+			return nil, err
+		}
 	}
+	var late []Late
 	for _, language := range p.Definition.Languages {
-		words, err := s.lateStrings(language)
+		strings, err := s.lateStrings(language, words)
 		if err != nil {
 			return nil, err
 		}
@@ -149,45 +152,11 @@ func (s *Scripts) Late(p Published, cookie bool) ([]Late, error) {
 			return nil, err
 		}
 		var b bytes.Buffer
-		b.WriteString("const askwellLate={};\n")
-		for _, extra := range extras {
-			if err := s.part(&b, "late/"+extra+".js"); err != nil {
-				return nil, err
-			}
-		}
-		if err := s.part(&b, "face.js"); err != nil {
-			return nil, err
-		}
-		fmt.Fprintf(&b, "export const survey=%s,strings=%s,language=%q;\n", data, words, language)
-		parts = append(parts, Late{p.Definition.ID, language, newAsset(javaScript, b.Bytes())})
+		b.Write(code.Bytes())
+		fmt.Fprintf(&b, "export const survey=%s,strings=%s,language=%q%s;\n", data, strings, language, writing(language))
+		late = append(late, Late{p.Definition.ID, language, newAsset(javaScript, b.Bytes())})
 	}
-	return parts, nil
-}
-
-// lateStrings are the interface's words but for the feedback button's, which is in the configuration.
-func (s *Scripts) lateStrings(language string) ([]byte, error) {
-	data, err := s.strings(language)
-	if err != nil {
-		return nil, err
-	}
-	var words map[string]string
-	if err := json.Unmarshal(data, &words); err != nil {
-		return nil, err
-	}
-	delete(words, "feedback")
-	return json.Marshal(words)
-}
-
-// strings finds the interface's words in a language: zh-Hant-TW, else zh-Hant, else zh, else English.
-func (s *Scripts) strings(language string) ([]byte, error) {
-	for tag := language; tag != ""; {
-		data, err := fs.ReadFile(s.dist, "strings/"+tag+".json")
-		if err == nil || !errors.Is(err, fs.ErrNotExist) {
-			return data, err
-		}
-		tag = tag[:max(0, strings.LastIndex(tag, "-"))]
-	}
-	return fs.ReadFile(s.dist, "strings/en.json")
+	return late, nil
 }
 
 func (s *Scripts) part(b *bytes.Buffer, name string) error {

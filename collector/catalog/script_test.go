@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -19,12 +20,18 @@ import (
 func built() fstest.MapFS {
 	dist := fstest.MapFS{
 		"engine.js": {Data: []byte("\nengine();\n\n")}, "face.js": {Data: []byte("export const mount=0;\n")},
-		"strings/en.json": {Data: []byte(`{"send":"Send","feedback":"Feedback"}`)}, "strings/pl.json": {Data: []byte(`{"send":"Wyślij","feedback":"Opinia"}`)},
-		"helpers/when.js": {Data: []byte("when();\n")}, "helpers/more.js": {Data: []byte("more();\n")},
-		"late/keep.js": {Data: []byte("keep();\n")}, "late/dry.js": {Data: []byte("dry();\n")},
+		"strings/en.json": {Data: []byte(`{"send":"Send","yes":"Yes","feedback":"Feedback"}`)}, "strings/pl.json": {Data: []byte(`{"send":"Wyślij","yes":"Tak","feedback":"Opinia"}`)},
+		"helpers/when.js": {Data: []byte("when();\n")}, "helpers/cookie.js": {Data: []byte("cookie();\n")}, "helpers/more.js": {Data: []byte("more();\n")},
+		"helpers/element.js": {Data: []byte("element();\n")}, "helpers/scale.js": {Data: []byte("scale();\n")},
+		"late/fields.js": {Data: []byte("fields();\n")}, "late/compact.js": {Data: []byte("compact();\n")},
+		"places/modal.js": {Data: []byte("modal();\n")}, "late/pipe.js": {Data: []byte("pipe();\n")}, "late/keep.js": {Data: []byte("keep();\n")}, "late/dry.js": {Data: []byte("dry();\n")},
 		"queue.js": {Data: []byte("queue();\n")}, "helpers/exit.js": {Data: []byte("exit();\n")}, "helpers/idle.js": {Data: []byte("idle();\n")},
-		"parts.json":      {Data: []byte(`{"triggers": {"exit_intent": ["exit"], "cart_abandonment": ["exit", "idle"], "all": null}, "rules": {"url": null}}`)},
-		"strings/zh.json": {Data: []byte(`{"send":"发送"}`)}, "strings/zh-Hant.json": {Data: []byte(`{"send":"傳送"}`)},
+		"parts.json": {Data: []byte(`{"triggers/exit_intent": {"helpers": ["helpers/exit"]}, "triggers/cart_abandonment": {"helpers": ["helpers/exit", "helpers/idle"]},
+			"questions/csat": {"helpers": ["helpers/scale"]}, "questions/nps": {"helpers": ["helpers/scale"]}, "helpers/scale": {"helpers": ["helpers/element"]},
+			"late/pipe": {"words": ["yes"]}, "face": {"words": ["send"]}}`)},
+	}
+	for wire := range survey.QuestionTypes {
+		dist["questions/"+wire+".js"] = &fstest.MapFile{Data: []byte(wire + "();\n")}
 	}
 	for wire := range survey.TriggerTypes {
 		dist["triggers/"+wire+".js"] = &fstest.MapFile{Data: []byte(wire + "();\n")}
@@ -50,6 +57,9 @@ func definition(t *testing.T, id, triggers string) *survey.Definition {
 	}
 	return d
 }
+
+// joined is what the late part of a definition begins with, after its theme.
+const joined = "},askwellHelpers={};\nelement();\nscale();\ncsat();\nnps();\nsingle_choice();\ntext();\n"
 
 // shop is a site with the least that a site says.
 var shop = survey.Site{ID: "shop", Name: "Shop", Origins: []string{"https://shop.example"}}
@@ -137,7 +147,7 @@ func TestConfigOfNoSurveysIsAnEmptyList(t *testing.T) {
 // module splits a late part into the values that it exports.
 func module(t *testing.T, part Late) (face map[string]any, words, language string) {
 	t.Helper()
-	rest, ok := strings.CutPrefix(string(part.Body), "const askwellLate={};\nexport const mount=0;\nexport const survey=")
+	_, rest, ok := strings.Cut(string(part.Body), joined+"fields();\nexport const mount=0;\nexport const survey=")
 	data, rest, ok2 := strings.Cut(rest, ",strings=")
 	words, rest, ok3 := strings.Cut(rest, ",language=")
 	language, ok4 := strings.CutSuffix(rest, ";\n")
@@ -181,21 +191,70 @@ func TestLargeScriptComesInTwoParts(t *testing.T) {
 	}
 }
 
-func TestLatePartHasTheExtrasThatItsSurveyNeeds(t *testing.T) {
-	plain := definition(t, "s", `[`+timer+`]`)
-	dry := *plain
-	dry.DryRun = true
-	for want, late := range map[string]func() ([]Late, error){
-		"const askwellLate={};\nexport const mount":                  func() ([]Late, error) { return NewScripts(built()).Late(Published{plain, 1}, false) },
-		"const askwellLate={};\nkeep();\nexport const mount":         func() ([]Late, error) { return NewScripts(built()).Late(Published{plain, 1}, true) },
-		"const askwellLate={};\nkeep();\ndry();\nexport const mount": func() ([]Late, error) { return NewScripts(built()).Late(Published{&dry, 1}, true) },
+func TestLatePartHasWhatItsSurveyNeeds(t *testing.T) {
+	with := func(change func(*survey.Definition)) *survey.Definition {
+		d := definition(t, "s", `[`+timer+`]`)
+		change(d)
+		return d
+	}
+	plain := with(func(d *survey.Definition) {})
+	for name, test := range map[string]struct {
+		definition *survey.Definition
+		cookie     bool
+		want       string
+	}{
+		"its types of question, each helper before what needs it": {plain, false, "fields();\n"},
+		"the cookie":      {plain, true, "fields();\nkeep();\n"},
+		"a dry run":       {with(func(d *survey.Definition) { d.DryRun = true }), true, "fields();\nkeep();\ndry();\n"},
+		"a corner":        {with(func(d *survey.Definition) { d.Theme.Position = "top-left" }), false, "fields();\n"},
+		"a place":         {with(func(d *survey.Definition) { d.Theme.Position = "modal" }), false, "modal();\nfields();\n"},
+		"compact density": {with(func(d *survey.Definition) { d.Theme.Density = "compact" }), false, "compact();\nfields();\n"},
+		"a text that says what was answered": {with(func(d *survey.Definition) {
+			d.Endings[0].Text = survey.Text{"": "You said {{b|nothing}}."}
+		}), false, "fields();\npipe();\n"},
 	} {
-		parts, err := late()
+		t.Run(name, func(t *testing.T) {
+			late, err := NewScripts(built()).Late(Published{test.definition, 1}, test.cookie)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := joined + test.want + "export const mount"; !strings.Contains(string(late[0].Body), want) {
+				t.Errorf("the late part is %q, want %q in it", late[0].Body, want)
+			}
+			if says := strings.Contains(string(late[0].Body), `"yes":"Yes"`); says != strings.Contains(test.want, "pipe") {
+				t.Errorf("it has the words of parts that it has not, or lacks some: %s", late[0].Body)
+			}
+		})
+	}
+}
+
+func TestLatePartHasFieldsWhereSomethingIsWritten(t *testing.T) {
+	d := definition(t, "s", `[`+timer+`]`)
+	for _, want := range []bool{true, false} {
+		late, err := NewScripts(built()).Late(Published{d, 1}, false)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.HasPrefix(string(parts[0].Body), want) {
-			t.Errorf("the late part begins with %.80q, want %q", parts[0].Body, want)
+		if got := strings.Contains(string(late[0].Body), "fields();"); got != want {
+			t.Errorf("with %d questions: %t, want %t", len(d.Questions), got, want)
+		}
+		d.Questions = d.Questions[:3] // the last is the text
+	}
+}
+
+func TestLatePartSaysHowItsLanguageIsWritten(t *testing.T) {
+	d := definition(t, "s", `[`+timer+`]`)
+	wants := map[string]string{"en": "", "ar": `,dir="rtl"`, "ar-EG": `,dir="rtl",digits="٠١٢٣٤٥٦٧٨٩"`, "he-IL": `,dir="rtl"`, "az": "", "az-Arab": `,dir="rtl"`,
+		"fa-IR": `,dir="rtl",digits="۰۱۲۳۴۵۶۷۸۹"`, "bn": `,digits="০১২৩৪৫৬৭৮৯"`, "hi": ""}
+	d.Languages = slices.Sorted(maps.Keys(wants))
+	late, err := NewScripts(built()).Late(Published{d, 1}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range late {
+		_, rest, _ := strings.Cut(string(part.Body), ",language=")
+		if want := `"` + part.Language + `"` + wants[part.Language] + ";\n"; rest != want {
+			t.Errorf("%s: %q, want %q", part.Language, rest, want)
 		}
 	}
 }
@@ -250,36 +309,6 @@ func TestSameContentIsTheSameFile(t *testing.T) {
 	}
 }
 
-func TestInterfaceWordsFallBack(t *testing.T) {
-	const en, pl, zh, hant = `{"send":"Send","feedback":"Feedback"}`, `{"send":"Wyślij","feedback":"Opinia"}`, `{"send":"发送"}`, `{"send":"傳送"}`
-	tests := []struct {
-		language, want string
-		without        []string
-	}{
-		{"pl", pl, nil},
-		{"pl-PL", pl, nil},
-		{"zh-Hant-TW", hant, nil},
-		{"zh-Hant-TW", zh, []string{"zh-Hant"}},
-		{"zh-Hant-TW", en, []string{"zh-Hant", "zh"}},
-		{"zh-Hant", hant, nil},
-		{"zh-Hans-CN", zh, nil},
-		{"zh", zh, nil},
-		{"de", en, nil},
-		{"de-AT-1996", en, nil},
-		{"en-GB", en, nil},
-	}
-	for _, test := range tests {
-		dist := built()
-		for _, language := range test.without {
-			delete(dist, "strings/"+language+".json")
-		}
-		got, err := NewScripts(dist).strings(test.language)
-		if err != nil || string(got) != test.want {
-			t.Errorf("%s without %v: %s (%v), want %s", test.language, test.without, got, err, test.want)
-		}
-	}
-}
-
 func TestScriptsThatAreNotBuilt(t *testing.T) {
 	// dist/ holds .gitkeep alone until the scripts are built.
 	if err := NewScripts(fstest.MapFS{".gitkeep": {}}).Check(); !errors.Is(err, ErrNotBuilt) {
@@ -292,7 +321,7 @@ func TestScriptsThatAreNotBuilt(t *testing.T) {
 
 func TestMissingPartIsAnError(t *testing.T) {
 	live := []Published{{definition(t, "s", `[`+timer+`]`), 1}}
-	for _, name := range []string{"engine.js", "face.js", "triggers/time_on_page.js"} {
+	for _, name := range []string{"engine.js", "face.js", "triggers/time_on_page.js", "questions/nps.js", "parts.json"} {
 		dist := built()
 		delete(dist, name)
 		if _, err := NewScripts(dist).Page(shop, live, nil); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), name) {

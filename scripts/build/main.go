@@ -9,8 +9,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"log"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 
 	esbuild "github.com/evanw/esbuild/pkg/api"
@@ -21,35 +24,48 @@ const (
 	dist = "widget/dist"
 )
 
-// registries are the objects in which the parts of a page's script find each other.
-var registries = map[string]string{"triggers": "askwellTriggers", "rules": "askwellRules"}
+// kinds are the folders of fragments: what each file exports under the folder's own name, and where it
+// puts that for the others to find.
+var kinds = map[string]struct{ export, into string }{
+	"triggers":  {"trigger", "askwellTriggers.%s = trigger"},
+	"rules":     {"rule", "askwellRules.%s = rule"},
+	"questions": {"type", "askwellLate.types.%s = type"},
+	"places":    {"place", "askwellLate.place = place"},
+}
+
+// Part is what the collector has to know of a fragment: the helpers that go before it, and the words of
+// the interface that it says.
+type Part struct {
+	Helpers []string `json:"helpers,omitempty"`
+	Words   []string `json:"words,omitempty"`
+}
 
 func main() {
 	log.SetFlags(0)
 	check(clean())
-	// The engine is a statement: the collector puts it into a function, beside the triggers.
-	bundle("engine.js", esbuild.BuildOptions{EntryPoints: []string{src + "/script.ts"}, Format: esbuild.FormatIIFE})
-	for out, entry := range map[string]string{"face.js": "late.ts", "queue.js": "queue.ts", "tools.js": "tools.ts"} {
-		bundle(out, esbuild.BuildOptions{EntryPoints: []string{filepath.Join(src, entry)}, Format: esbuild.FormatESModule})
-	}
+	parts := map[string]Part{}
 	for _, name := range sources("helpers") {
 		file := "./helpers/" + name + ".ts"
 		exports := strings.Join(exported(filepath.Join(src, file)), ",")
-		statement("helpers/"+name+".js", fmt.Sprintf("import {%s} from %q; Object.assign(askwellHelpers,{%s})", exports, file, exports))
+		parts["helpers/"+name] = statement("helpers/"+name+".js", fmt.Sprintf("import {%s} from %q; Object.assign(askwellHelpers,{%s})", exports, file, exports))
 	}
+	// The engine is a statement: the collector puts it into a function, beside the triggers.
+	bundle("engine.js", esbuild.BuildOptions{EntryPoints: []string{src + "/script.ts"}, Format: esbuild.FormatIIFE})
+	for out, entry := range map[string]string{"queue.js": "queue.ts", "tools.js": "tools.ts"} {
+		bundle(out, esbuild.BuildOptions{EntryPoints: []string{filepath.Join(src, entry)}, Format: esbuild.FormatESModule})
+	}
+	parts["face"] = fragment("face.js", esbuild.BuildOptions{EntryPoints: []string{src + "/late.ts"}, Format: esbuild.FormatESModule})
 	for _, name := range sources("late") {
-		statement("late/"+name+".js", fmt.Sprintf("import {%s} from %q; askwellLate.%s = %s", name, "./late/"+name+".ts", name, name))
+		parts["late/"+name] = statement("late/"+name+".js", fmt.Sprintf("import {%s} from %q; askwellLate.%s = %s", name, "./late/"+name+".ts", name, name))
 	}
-	// By kind and wire name, the helpers that a part needs.
-	parts := map[string]map[string][]string{"triggers": {}, "rules": {}}
-	for kind, one := range map[string]string{"triggers": "trigger", "rules": "rule"} {
-		for _, name := range sources(kind) {
-			if name == one { // their types
+	for folder, kind := range kinds {
+		for _, name := range sources(folder) {
+			if slices.Contains([]string{"trigger", "rule", "type", "ask"}, name) { // their types, and the form around each question
 				continue
 			}
 			wire := strings.ReplaceAll(name, "-", "_")
-			parts[kind][wire] = statement(kind+"/"+wire+".js",
-				fmt.Sprintf("import {%s} from %q; %s.%s = %s", one, "./"+kind+"/"+name+".ts", registries[kind], wire, one))
+			into := strings.ReplaceAll(kind.into, "%s", wire)
+			parts[folder+"/"+wire] = statement(folder+"/"+wire+".js", fmt.Sprintf("import {%s} from %q; %s", kind.export, "./"+folder+"/"+name+".ts", into))
 		}
 	}
 	manifest, err := json.Marshal(parts)
@@ -71,15 +87,29 @@ func sources(folder string) (names []string) {
 	return names
 }
 
-// statement bundles a fragment of a page script, and returns the helpers that it uses: those are
-// fragments of their own, so that triggers share one copy, and reach it through askwellHelpers.
-func statement(out, source string) (helpers []string) {
-	shared := esbuild.Plugin{Name: "helpers", Setup: func(build esbuild.PluginBuild) {
-		build.OnResolve(esbuild.OnResolveOptions{Filter: `^\.\./helpers/.*\.ts$`}, func(args esbuild.OnResolveArgs) (esbuild.OnResolveResult, error) {
-			return esbuild.OnResolveResult{Path: filepath.Join(src, "triggers", args.Path), Namespace: "helper"}, nil
+// statement bundles a fragment that is a statement of a script, from its source.
+func statement(out, source string) Part {
+	return fragment(out, esbuild.BuildOptions{Format: esbuild.FormatIIFE,
+		Stdin: &esbuild.StdinOptions{Contents: source, ResolveDir: src, Loader: esbuild.LoaderTS}})
+}
+
+var says = regexp.MustCompile(`\bstrings\.(\w+)`)
+
+// fragment bundles a part of a script. The helpers that it uses are fragments of their own, so that parts
+// share one copy, and reach it through askwellHelpers.
+func fragment(out string, options esbuild.BuildOptions) (part Part) {
+	folder, err := filepath.Abs(filepath.Join(src, "helpers"))
+	check(err)
+	options.Plugins = []esbuild.Plugin{{Name: "helpers", Setup: func(build esbuild.PluginBuild) {
+		build.OnResolve(esbuild.OnResolveOptions{Filter: `\.ts$`}, func(args esbuild.OnResolveArgs) (esbuild.OnResolveResult, error) {
+			path := filepath.Join(args.ResolveDir, args.Path)
+			if filepath.Dir(path) != folder || args.Kind == esbuild.ResolveEntryPoint || args.Importer == "<stdin>" {
+				return esbuild.OnResolveResult{}, nil
+			}
+			return esbuild.OnResolveResult{Path: path, Namespace: "helper"}, nil
 		})
 		build.OnLoad(esbuild.OnLoadOptions{Filter: ".*", Namespace: "helper"}, func(args esbuild.OnLoadArgs) (esbuild.OnLoadResult, error) {
-			helpers = append(helpers, strings.TrimSuffix(filepath.Base(args.Path), ".ts"))
+			part.Helpers = append(part.Helpers, "helpers/"+strings.TrimSuffix(filepath.Base(args.Path), ".ts"))
 			var contents strings.Builder
 			for _, name := range exported(args.Path) {
 				fmt.Fprintf(&contents, "export const %s = askwellHelpers.%s;", name, name)
@@ -87,10 +117,20 @@ func statement(out, source string) (helpers []string) {
 			text := contents.String()
 			return esbuild.OnLoadResult{Contents: &text, Loader: esbuild.LoaderJS}, nil
 		})
-	}}
-	bundle(out, esbuild.BuildOptions{Format: esbuild.FormatIIFE, Plugins: []esbuild.Plugin{shared},
-		Stdin: &esbuild.StdinOptions{Contents: source, ResolveDir: src, Loader: esbuild.LoaderTS}})
-	return helpers
+	}}}
+	for _, file := range bundle(out, options) {
+		data, err := os.ReadFile(file)
+		if err != nil { // stdin, or a helper, which says its own words
+			continue
+		}
+		for _, word := range says.FindAllSubmatch(data, -1) {
+			part.Words = append(part.Words, string(word[1]))
+		}
+	}
+	slices.Sort(part.Helpers)
+	slices.Sort(part.Words)
+	part.Words = slices.Compact(part.Words)
+	return part
 }
 
 // exported returns the names that a module exports, types not among them.
@@ -121,13 +161,14 @@ var mangled = func() map[string]any {
 	return names
 }()
 
-func bundle(out string, options esbuild.BuildOptions) {
+// bundle writes a script, and returns the files that are in it.
+func bundle(out string, options esbuild.BuildOptions) (inputs []string) {
 	options.MangleProps, options.MangleCache = "^("+strings.Join(internal, "|")+")$", mangled
 	options.TsconfigRaw = "{}" // else "use strict" stands where it is no directive any more
 	options.Outfile = filepath.Join(dist, out)
-	options.Bundle, options.Write = true, true
+	options.Bundle, options.Write, options.Metafile = true, true, true
 	options.MinifyWhitespace, options.MinifyIdentifiers, options.MinifySyntax = true, true, true
-	options.Target = esbuild.ES2020
+	options.Target = esbuild.ES2022 // what Object.hasOwn takes too: Chromium 93, Firefox 92, Safari 15.4
 	options.Charset = esbuild.CharsetUTF8
 	options.LegalComments = esbuild.LegalCommentsNone
 	options.LogLevel = esbuild.LogLevelWarning
@@ -135,6 +176,9 @@ func bundle(out string, options esbuild.BuildOptions) {
 	if len(result.Errors) > 0 {
 		os.Exit(1) // esbuild has printed them
 	}
+	var meta struct{ Inputs map[string]any }
+	check(json.Unmarshal([]byte(result.Metafile), &meta))
+	return slices.Collect(maps.Keys(meta.Inputs))
 }
 
 // copyStrings drops the white space of the interface's words.

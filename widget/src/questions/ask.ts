@@ -1,35 +1,60 @@
-import type { Answer, Question, Strings } from "../definition.ts";
-import { element } from "../ui/element.ts";
-import { typeOf } from "./registry.ts";
+import type { Answer, Answers, Question } from "../definition.ts";
+import { element } from "../helpers/element.ts";
+import { link } from "../helpers/link.ts";
+import type { QuestionType, Scope } from "./type.ts";
 
-/**
- * The form of one question. `isLast` tells whether an answer would end the survey;
- * `done` is called once, with the answer or with nothing for a skipped question, and with whether
- * a field was filled in that only a program finds.
- */
+/** What the form of a question tells. */
+export type Asked = {
+  /** Whether these answers, those of this question among them, would end the survey. */
+  isLast(answers: Answers): boolean;
+  /** Called once, with what was answered here: nothing where the question was skipped. */
+  done(answers: Answers, trapped: boolean): void;
+  /** To the question before; undefined: there is none. */
+  back: (() => void) | undefined;
+};
+
+/** What stands under a question: what the answer is for, and where it is said what becomes of it. */
+export type Small = { purpose: string; privacy: string };
+
+/** The form of one question; before: its answers, if it was answered, or what is filled in. */
 export function ask(
   question: Question,
-  purpose: string,
-  strings: Strings,
-  isLast: (answer: Answer | undefined) => boolean,
-  done: (answer: Answer | undefined, trapped: boolean) => void,
+  type: QuestionType,
+  scope: Scope,
+  before: Answers,
+  small: Small,
+  { isLast, done, back }: Asked,
 ): HTMLFormElement {
-  const { tap, parse = String, render } = typeOf(question);
-  const { required } = question;
+  const { id, required } = question;
+  const { tap, tells, changed, refuse, parse = ([value]: string[]) => value } = type;
+  const { strings } = scope;
 
-  const controls = render(question);
   const group = element(
     "fieldset",
     {},
-    element("legend", { id: "t", tabindex: -1 }, question.title),
-    element("p", { id: "h" }, question.help ?? ""),
-    ...controls,
+    element("legend", { id: "t", tabindex: -1, part: "title" }, question.title),
+    element("p", { id: "h", part: "help" }, question.help ?? ""),
+    ...type.render(question, scope),
   );
-  /** Whose validity is told to screen readers. */
-  const field = tap ? group : controls[0]!;
-  const problem = element("p", { id: "e", role: "alert" });
-  const button = element("button");
-  const footer = element("footer", {}, problem, element("small", {}, purpose), button);
+  const controls = [...group.querySelectorAll<HTMLInputElement>("input,textarea,select")];
+  const problem = element("p", { id: "e", role: "alert", part: "problem" });
+  const button = element("button", { part: "button" });
+  const previous = element("button", { type: "button", class: "skip", part: "back" }, strings.back);
+  const footer = element(
+    "footer",
+    { role: "none" },
+    problem,
+    back ? previous : "",
+    element(
+      "small",
+      {},
+      small.purpose,
+      small.privacy && " ",
+      small.privacy && link(small.privacy, strings.privacy, strings),
+    ),
+    button,
+  );
+  previous.onclick = () => back!();
   // A trap for programs that fill in every field. Clipped instead of not displayed, which they look for; no key, no
   // screen reader and no autofill comes to it. Nothing else is called "subject" in forms that browsers remember.
   const trap = element("input", {
@@ -39,41 +64,82 @@ export function ask(
     "aria-hidden": "true",
     autocomplete: "off",
   });
-  const form = element("form", {}, group, footer, trap);
+  // What is wrong is said in the survey's language, beside the field: not by the browser, in a bubble.
+  const form = element("form", { novalidate: "" }, group, footer, trap);
 
+  /** Whose validity is told to screen readers: of the one field, which may have a tick beside it, or of all together. */
+  const [lone, ...others] = controls.filter(({ name }) => name !== "consent");
+  const field = lone && !others.length ? lone : group;
+  /** And each that tells its own: there the message belongs to the one that the browser finds wrong. */
+  const told = [field, ...controls.filter((control) => control.hasAttribute("aria-invalid"))];
   if (tap) field.setAttribute("role", "radiogroup");
-  if (required) field.setAttribute("aria-required", "true");
-  // The help, the names of a scale's ends, and the problem: those that there are.
-  field.setAttribute("aria-describedby", "h l e");
+  if (required && tap) field.setAttribute("aria-required", "true");
+  if (required && field === lone) lone.required = true;
+  // The progress, the help, the names of a scale's ends, the counter, and the problem: those that there are.
+  field.setAttribute("aria-describedby", "p h l c e");
 
-  const read = () => {
-    const value = `${new FormData(form).get("a") ?? ""}`.trim();
-    return value ? parse(value) : undefined;
+  /** The controls named so show a value. */
+  const fill = (name: string, value: Answer | undefined) => {
+    for (const control of controls)
+      if (control.name === name && value != null)
+        if (/radio|box/.test(control.type)) control.checked = [value].flat().map(String).includes(control.value);
+        else control.value = `${value as string}`;
+  };
+  const { [id]: given } = before;
+  if (given && typeof given === "object" && !Array.isArray(given))
+    for (const [part, value] of Object.entries(given)) fill(`a.${part}`, value);
+  else fill("a", given);
+  fill("other", before[`${id}.other`]);
+  fill("consent", before[`${id}.consent`] && "true");
+
+  const read = (): Answers => {
+    const data = new FormData(form);
+    const values = data
+      .getAll("a")
+      .map((value) => `${value as string}`.trim())
+      .filter(Boolean);
+    const written = `${(data.get("other") as string) ?? ""}`.trim();
+    const answer = tap && !values[0] ? undefined : parse(values, form);
+    // An empty list, or text, is no answer.
+    return !`${(answer ?? "") as string}`
+      ? {}
+      : {
+          [id]: answer,
+          [`${id}.other`]: written || undefined,
+          [`${id}.consent`]: data.has("consent") || undefined,
+        };
   };
 
   const report = (message = "") => {
     problem.textContent = message;
-    field.setAttribute("aria-invalid", `${!!message}`);
+    const wrong = told.find((one) => !one.validity.valid) ?? field;
+    for (const one of told) one.setAttribute("aria-invalid", `${!!message && one === wrong}`);
+    return wrong === group ? (controls.find(({ validity }) => !validity.valid) ?? controls[0]) : (wrong as HTMLElement);
   };
 
-  const refresh = () => {
-    const answer = read();
-    const skips = answer === undefined && !required;
+  const refresh = (control?: HTMLInputElement) => {
     report();
-    button.textContent = skips ? strings.skip : isLast(answer) ? strings.send : strings.next;
+    changed?.(form, question, scope, control);
+    const answers = read();
+    const empty = answers[id] === undefined;
+    const skips = empty && !required && !tells;
+    button.textContent =
+      (tells && (question as { button?: string }).button) ||
+      (skips ? strings.skip : isLast(answers) ? strings.send : strings.next);
     // Where a tap moves on, only the keyboard needs the button: it shows when focus or a choice comes that way,
     // and is there all along for screen readers and for Enter.
-    button.className = skips ? "skip" : answer === undefined && tap ? "off" : "";
+    button.className = skips ? "skip" : empty && tap ? "off" : "";
   };
 
   const submit = () => {
-    const answer = read();
-    if (answer !== undefined || !required) return done(answer, !!trap.value);
-    report(strings.required);
-    form.querySelector<HTMLElement>("input,textarea")?.focus();
+    const answers = read();
+    const answer = answers[id];
+    const wrong = refuse?.(answer, question, scope, form) || (answer === undefined && required && strings.required);
+    if (!wrong) return done(answers, !!trap.value);
+    report(wrong)?.focus();
   };
 
-  form.oninput = refresh;
+  form.oninput = ({ target }) => refresh(target as HTMLInputElement);
   form.onsubmit = (event) => {
     event.preventDefault();
     submit();
@@ -81,7 +147,11 @@ export function ask(
   // Arrow keys make clicks with a detail of 0: they only select. The second click of a double click
   // (2) lands on whatever question came up under the pointer: it must not answer that one unseen.
   form.onclick = ({ target, detail }) => {
-    if (tap && detail === 1 && target instanceof HTMLInputElement) submit();
+    const { type } = target as HTMLInputElement;
+    if (!tap || detail !== 1 || type !== "radio") return;
+    // The input event comes after the click; and beside some choices there is something to write first.
+    refresh(target as HTMLInputElement);
+    if (!form.querySelector("[name=other]:enabled")) submit();
   };
 
   refresh();

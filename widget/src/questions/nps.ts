@@ -1,3 +1,9 @@
-import { scale } from "./scale.ts";
+import { scale, scales } from "../helpers/scale.ts";
+import type { Of, QuestionType } from "./type.ts";
 
-export const nps = scale(0, 10);
+export const type: QuestionType<Of<"nps">> = {
+  tap: true,
+  css: scales,
+  parse: ([value]) => value && Number(value),
+  render: ({ low, high }, { number }) => scale(0, 10, { 0: low, 10: high }, number),
+};

@@ -1,13 +1,9 @@
-import type { Question } from "../definition.ts";
-import { option } from "./option.ts";
-import type { QuestionType } from "./type.ts";
+import { choices, others, showOther } from "../helpers/choices.ts";
+import type { Of, QuestionType } from "./type.ts";
 
-export const single_choice: QuestionType<Extract<Question, { type: "single_choice" }>> = {
+export const type: QuestionType<Of<"single_choice">> = {
   tap: true,
-  render({ choices, shuffle_first = 0 }) {
-    // The choices to be mixed draw a place below 1, the others keep theirs above it.
-    const placed = choices.map((choice, i) => ({ choice, place: i < shuffle_first ? Math.random() : i + 1 }));
-    placed.sort((a, b) => a.place - b.place);
-    return placed.map(({ choice }) => option(choice.id, choice.label));
-  },
+  css: others,
+  render: ({ choices: all, shuffle_first }, { strings }) => choices(all, shuffle_first, strings.other),
+  changed: (form, _, __, control) => showOther(form, control),
 };

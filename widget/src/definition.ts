@@ -19,14 +19,8 @@ export type Choice = InOneLanguage<wire.Choice>;
 export type Ending = InOneLanguage<wire.Ending>;
 export type Theme = wire.Theme;
 
-/** The widget's own words, one file a language in strings/. */
-export type Strings = {
-  next: string;
-  send: string;
-  skip: string;
-  close: string;
-  required: string;
-  thanks: string;
-  /** Said to screen readers before the first question, so that it does not come out of nowhere. */
-  survey: string;
-};
+/** A word that counts something: by the plural categories of its language. */
+export type Plural = { readonly other: string } & { readonly [category: string]: string };
+
+/** The widget's own words, one file a language in strings/. The collector sends those that a survey needs. */
+export type Strings = typeof import("./strings/en.json");

@@ -1,53 +1,99 @@
 // The face of a survey: what the visitor sees.
-import { endingFor, walk } from "../../sdk/src/logic.ts";
-import type { Answer, Answers, FaceSurvey, Question, Strings } from "./definition.ts";
+import { endingFor, type Facts, walk } from "../../sdk/src/logic.ts";
+import type { Answers, FaceSurvey, Question, Strings } from "./definition.ts";
 import { ask } from "./questions/ask.ts";
-import { openPanel } from "./ui/panel.ts";
+import type { QuestionType } from "./questions/type.ts";
+import { openPanel, type Place } from "./ui/panel.ts";
 
 /** A survey and the interface's words, in one language. */
-type Texts = { survey: FaceSurvey; strings: Strings; language: string };
+export type Texts = { survey: FaceSurvey; strings: Strings; language: string; dir?: "rtl"; digits?: string };
+
+/** What the collector joins to the face, of what only some surveys need. */
+export type Parts = {
+  types: Partial<Record<Question["type"], QuestionType>>;
+  place?: Place;
+  /** The values of the style sheet's variables. */
+  theme: string;
+  /** The rules of a theme of compact density. */
+  compact?: string;
+  /** For questions that have fields. */
+  fields?: { css: string; watch(card: HTMLElement): () => void };
+  /** Puts answers, traits and the like into the texts of a question, or an ending. */
+  pipe?<T>(part: T, survey: FaceSurvey, answers: Answers, facts: Facts, texts: Texts): T;
+};
 
 export type FaceHost = {
   /** Answers already given: a survey that goes on after a reload starts at the first question left. */
   answers: Answers;
+  /** What conditions and texts may ask about, besides answers. */
+  facts: Facts;
   /** After each answer, with all answers of visible questions. `done`: no question is left. */
   answered(answers: Answers, done: boolean): void;
   /** A field that no person sees was filled in; what is answered comes after. */
   trapped(): void;
-  /** The panel is gone, by whomever; called once. */
-  closed(): void;
+  /** The panel is gone, by whomever; called once. gone: the page has taken it away. */
+  closed(gone?: boolean): void;
 };
 
 /** mark: stands on the panel where it is no visitor's, as in test mode. Returns what removes everything from the page. */
-export function mount({ survey, strings, language }: Texts, host: FaceHost, mark: string): () => void {
-  const { questions } = survey;
-  const panel = openPanel(survey.theme ?? {}, strings, language, mark, () => host.closed());
+export function mount(texts: Texts, parts: Parts, host: FaceHost, mark: string): () => void {
+  const { survey, strings, language, digits } = texts;
+  const { questions, purpose = "", privacy_url: privacy = "" } = survey;
+  const { facts } = host;
+  const panel = openPanel(texts, parts, mark, host.closed);
+  const number = (n: number) => `${n}`.replace(/\d/g, (digit) => digits?.[+digit] ?? digit);
+  const piped = <T>(part: T, answers: Answers): T =>
+    parts.pipe ? parts.pipe(part, survey, answers, facts, texts) : part;
 
   const go = (answers: Answers, question: Question | undefined): void => {
     if (!question) {
       host.answered(answers, true);
-      const { title, text = "" } = endingFor(survey.endings, answers) ?? { title: strings.thanks };
-      panel.end(title, text);
+      panel.end(piped(endingFor(survey.endings, answers, facts) ?? { title: strings.thanks }, answers));
       return;
     }
-    const { id } = question;
-    const after = (answer: Answer | undefined) => walk(questions, { ...answers, [id]: answer }, id);
+    const { id, prefill } = question;
+    const { path } = walk(questions, answers, undefined, facts);
+    const place = path.indexOf(id);
+    /** What is so once this question was answered, anew or for the first time. */
+    const after = (given: Answers) =>
+      walk(
+        questions,
+        { ...answers, [id]: undefined, [`${id}.other`]: undefined, [`${id}.consent`]: undefined, ...given },
+        id,
+        facts,
+      );
+    const filled = prefill && (prefill.value ?? facts.trait?.[prefill.trait!] ?? facts.hidden?.[prefill.hidden!]);
+    const before: Answers = { [id]: filled as string, ...answers };
     const form = ask(
-      question,
-      survey.purpose ?? "",
-      strings,
-      (answer) => !after(answer).next,
-      (answer, trapped) => {
-        if (trapped) host.trapped();
-        const { kept, next } = after(answer);
-        if (next && answer !== undefined) host.answered(kept, false);
-        go(kept, next);
+      piped(question, answers),
+      parts.types[question.type]!,
+      { strings, language, number, answer: before[id] },
+      before,
+      { purpose: piped(question.purpose ?? purpose, answers), privacy },
+      {
+        isLast: (given) => !after(given).next,
+        done(given, trapped) {
+          if (trapped) host.trapped();
+          const { kept, next } = after(given);
+          if (next && (given[id] !== undefined || answers[id] !== undefined)) host.answered(kept, false);
+          go(kept, next);
+        },
+        back:
+          place > 0
+            ? () =>
+                go(
+                  answers,
+                  questions.find((one) => one.id === path[place - 1]),
+                )
+            : undefined,
       },
     );
-    panel.show(form);
+    const [n, total] = [place + 1, path.length];
+    const told = total > 1 ? strings.progress.replace("{n}", number(n)).replace("{total}", number(total)) : "";
+    panel.show(form, told, n / total);
   };
 
-  const { kept, next } = walk(questions, host.answers);
+  const { kept, next } = walk(questions, host.answers, undefined, facts);
   go(kept, next);
   return panel.close;
 }

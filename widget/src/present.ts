@@ -1,4 +1,5 @@
 import type { Api, EventName, Traits } from "../../sdk/src/api.ts";
+import type { Facts } from "../../sdk/src/logic.ts";
 import { post } from "../../sdk/src/post.ts";
 import { createQueue, type Queue } from "../../sdk/src/queue.ts";
 import { serialize } from "../../sdk/src/serialize.ts";
@@ -6,7 +7,7 @@ import type { Storage } from "../../sdk/src/storage.ts";
 import { uuidv7 } from "../../sdk/src/uuid.ts";
 import type { Cart, Config, Permission, Response } from "../../sdk/src/wire.ts";
 import type { Answers } from "./definition.ts";
-import { mount } from "./face.ts";
+import { mount, type Parts } from "./face.ts";
 import type { Late } from "./faces.ts";
 import type { Memory } from "./memory.ts";
 import { holdTurn } from "./turn.ts";
@@ -33,6 +34,8 @@ export type Host = {
   born(): void;
   closed(): void;
   test: true | undefined;
+  /** By survey, what show() passed for it. */
+  hidden: Record<string, Response["hidden"]>;
 };
 
 /** What only some sites or surveys need beside the face: one file each in late/, joined by the collector where it is used. */
@@ -44,7 +47,7 @@ export type Extra = (
 ) => Promise<void>;
 
 // The collector puts these before the face: see collector/catalog/script.go.
-declare const askwellLate: { keep?: Extra; dry?: Extra };
+declare const askwellLate: Parts & { keep?: Extra; dry?: Extra };
 
 /** How long the collector has to say whether an identified user may be asked. */
 const askWithin = 1_500;
@@ -115,6 +118,7 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
     visitor,
     ...who,
     traits,
+    hidden: plain(host.hidden[id], (name, value) => typeof value === late.survey.hidden?.[name]),
     cart: cartOf(host.cart()),
     sample: survey.targeting?.sample,
     test,
@@ -140,8 +144,16 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
   try {
     close = mount(
       late,
+      askwellLate,
       {
         answers: (current.answers ?? {}) as Answers,
+        facts: {
+          trait: current.traits,
+          hidden: current.hidden,
+          trigger: current.trigger?.type.replace("api", "") || undefined, // show() is no trigger
+          language: late.language,
+          cart: current.cart,
+        } as Facts,
         trapped() {
           current.trap = true;
         },
@@ -160,12 +172,12 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
           emit("answered", id);
           if (done) emit("completed", id);
         },
-        closed() {
+        closed(gone) {
           removeEventListener("pagehide", leave);
           removeEventListener("pageshow", back);
           turn?.();
           host.closed();
-          if (taken || current.state === "completed") return;
+          if (gone || taken || current.state === "completed") return;
           const at = Date.now();
           save({ dismissed_at: at });
           if (current.state === "shown") memory.update((m) => (m.dismissed = { ...m.dismissed, [id]: at }));
@@ -198,16 +210,26 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
 
 /** What the page said of the user, in the shape that the collector takes; what does not fit is left out. */
 function identity(id?: unknown, about?: Traits, signature?: unknown): Pick<Response, "user" | "user_sig" | "traits"> {
-  const fits = (said: unknown) => /^(string|number|boolean)$/.test(typeof said);
   // A page whose visitor is logged out may say undefined, null, false or an empty text.
   const word = (said: unknown, longest: number) =>
     said && fits(said) ? `${said as string}`.slice(0, longest) : undefined;
-  const traits = Object.entries(about ?? {})
-    .filter(([, value]) => fits(value))
-    .slice(0, 50)
-    .map(([name, value]) => [name.slice(0, 60), typeof value === "string" ? value.slice(0, 200) : value]);
-  return { user: word(id, 200), user_sig: word(signature, 64), traits: about && Object.fromEntries(traits) };
+  return { user: word(id, 200), user_sig: word(signature, 64), traits: plain(about) };
 }
+
+const fits = (said: unknown) => /^(string|number|boolean)$/.test(typeof said);
+
+/** Strings, numbers and booleans by name, as many and as long as the collector takes. */
+const plain = (
+  said: Response["traits"],
+  takes: (name: string, value: unknown) => boolean = () => true,
+): Response["traits"] =>
+  said &&
+  Object.fromEntries(
+    Object.entries(said)
+      .filter(([name, value]) => fits(value) && takes(name, value))
+      .slice(0, 50)
+      .map(([name, value]) => [name.slice(0, 60), typeof value === "string" ? value.slice(0, 200) : value]),
+  );
 
 /** The cart in the shape that the collector takes: a response is worth more than its cart. */
 function cartOf(cart: Cart | undefined): Cart | undefined {

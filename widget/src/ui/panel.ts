@@ -1,49 +1,97 @@
-import type { Strings, Theme } from "../definition.ts";
-import { element } from "./element.ts";
+import type { Ending } from "../definition.ts";
+import type { Parts, Texts } from "../face.ts";
+import { element } from "../helpers/element.ts";
+import { link } from "../helpers/link.ts";
 import { styleSheet } from "./theme.ts";
 
+// A page may style the parts of askwell-survey: askwell-survey::part(panel) { … }. They are panel, title, help, option
+// (a choice, a point of a scale), field, button (on, send and skip), back, close, problem (what is wrong with an
+// answer), progress, ending, and link (at an ending, and the one to the privacy notice). test/theme.spec.ts styles each.
+
 export type Panel = {
-  show(form: HTMLFormElement): void;
+  /** told: how far it is, in words, and as a share; "" where there is one question. */
+  show(form: HTMLFormElement, told: string, share: number): void;
   /** Shows the ending; the panel then leaves by itself, in a while. */
-  end(title: string, text: string): void;
+  end(ending: Pick<Ending, "title" | "text" | "link">): void;
   close(): void;
 };
 
-const ENDING_MS = 6000;
+/** Where a panel stands that stands in no corner: one file each in places/, joined by the collector where it is used. */
+export type Place = {
+  css: string;
+  /** The element it is put into: where there is none, it cannot be shown. */
+  home?(selector: string): Element | null;
+  /** Shows it, where not above the page that goes on below it. */
+  show?(card: HTMLDialogElement): void;
+  /** Whether the page would jump if it went now. */
+  stays?(card: HTMLDialogElement): boolean;
+};
 
-/** The card in the corner. It takes no focus and leaves the page around it alone. */
-export function openPanel(theme: Theme, strings: Strings, language: string, mark: string, closed: () => void): Panel {
-  let open = true;
+const endingMs = 6000;
+/** How often it comes back where the page throws out what it does not know: two scripts could go on forever. */
+const mostReturns = 20;
+
+/**
+ * The card. In a corner it takes no focus and leaves the page around it alone.
+ * closed(gone): called once; gone where the page has taken the panel away.
+ */
+export function openPanel(
+  { survey, strings, language, dir }: Texts,
+  { types, theme, place, fields, compact }: Parts,
+  mark: string,
+  closed: (gone?: boolean) => void,
+): Panel {
+  const { font = "system-ui,sans-serif", selector } = survey.theme ?? {};
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let returns = mostReturns;
   /** What had the focus before the panel had it. */
   let before: HTMLElement | undefined;
   let form: HTMLFormElement | undefined;
+  let unwatch: (() => void) | undefined;
 
+  const css = [fields, ...Object.values(types)].map((one) => one?.css);
   const host = document.createElement("askwell-survey");
   const root = host.attachShadow({ mode: "open" });
-  const status = element("output");
-  const x = element("button", { "aria-label": strings.close, class: "x" });
-  const card = element("section", { role: "dialog", "aria-labelledby": "t", lang: language, dir: "auto" }, status, x);
-  if (mark) card.append(element("small", {}, mark));
-  root.adoptedStyleSheets = [styleSheet(theme)];
+  const status = element("output", { part: "ending" });
+  const x = element("button", { "aria-label": strings.close, class: "x", part: "close" }, "×");
+  const progress = element("p", { id: "p", part: "progress" });
+  const card = element(
+    "dialog",
+    { part: "panel", "aria-labelledby": "t", lang: language, dir: dir ?? "ltr" },
+    progress,
+    status,
+    x,
+    mark && element("small", {}, mark),
+  );
+  root.adoptedStyleSheets = [styleSheet([theme, compact, ...css].join(""), place?.css)];
+  card.style.fontFamily = font === "inherit" ? getComputedStyle(document.body).fontFamily : font;
   root.append(card);
 
   // A finger leaves a hover behind where it last was, which would hold the ending open for good.
   const hovers = matchMedia("(hover:hover)").matches;
+  let open = true;
 
-  const close = () => {
+  const close = (gone?: boolean) => {
     if (!open) return;
     open = false;
     clearTimeout(timer);
+    observer.disconnect();
+    for (const type of closings) document.removeEventListener(type, leave, true);
+    unwatch?.();
     const focused = root.activeElement;
+    card.close(); // a modal one gives the focus back by itself
     host.remove();
     if (focused) before?.focus({ preventScroll: true });
-    closed();
+    closed(gone);
   };
+  x.onclick = card.onclose = () => close();
 
   const later = (ms: number) => {
     timer = setTimeout(
-      () => ((hovers && card.matches(":hover")) || root.querySelector(":focus-visible") ? later(1000) : close()),
+      () =>
+        (hovers && card.matches(":hover")) || root.querySelector(":focus-visible") || place?.stays?.(card)
+          ? later(1000)
+          : close(),
       ms,
     );
   };
@@ -56,19 +104,40 @@ export function openPanel(theme: Theme, strings: Strings, language: string, mark
       const from = relatedTarget as HTMLElement | null;
       if (from && !root.contains(from)) before = from;
       // While an input method composes, Escape is its own; so is letting go of the key that ended that.
-      if (key === "Escape" && type === "keydown" && !isComposing) close();
+      if (key === "Escape" && type === "keydown" && !isComposing) {
+        event.preventDefault(); // a dialog of the page around it stays
+        close();
+      }
     });
   }
-  x.onclick = close;
 
-  document.documentElement.append(host);
-  try {
-    // The top layer, above whatever z-index the page uses. A manual popover takes no focus.
-    host.popover = "manual";
-    host.showPopover();
-  } catch {
-    // Too old for popovers: fixed, with the highest z-index.
-  }
+  /** Puts the panel on the page; false: there is no place for it. */
+  const stand = () => {
+    // Beside an open modal dialog or a full screen it could be seen and not answered: in it, then. In a full-screen
+    // video it is not displayed, and waits.
+    const home = place?.home
+      ? place.home(selector!)
+      : ([...document.querySelectorAll(":is(:modal)")].pop() ?? document.documentElement);
+    home?.append(host);
+    card.open = !place?.show; // one that was thrown out is neither open nor closed
+    if (place?.show) place.show(card);
+    else {
+      // The top layer, above whatever z-index the page uses. A manual popover takes no focus.
+      host.popover = "manual";
+      host.showPopover?.(); // in browsers without it: fixed, with the highest z-index
+    }
+    observer.disconnect();
+    for (let node: Node | null | undefined = home; node; node = node.parentNode)
+      observer.observe(node, { childList: true });
+    return home;
+  };
+  // Thrown out with whatever it was in: only what holds it is watched, busy pages change all the time.
+  const observer = new MutationObserver(() => {
+    if (!host.isConnected && !(returns-- && stand())) close(true);
+  });
+  /** Out of what it was in, once that is closed. */
+  const leave = ({ target }: Event) => target === host.parentNode && stand();
+  const closings = ["close", "fullscreenchange"];
 
   /** Puts something in the place of the last question; true: that one had the focus. */
   const replace = (next?: HTMLFormElement) => {
@@ -76,28 +145,47 @@ export function openPanel(theme: Theme, strings: Strings, language: string, mark
     form?.remove();
     form = next;
     clearTimeout(timer);
+    if (next) card.prepend(next);
     return focused;
+  };
+  const begin = () => {
+    if (host.isConnected) return;
+    if (!stand()) throw new Error(selector);
+    for (const type of closings) document.addEventListener(type, leave, true);
+    unwatch = fields?.watch(card);
   };
 
   return {
-    show(next) {
+    show(next, told, share) {
       const first = !form;
       const focused = replace(next);
-      card.prepend(next);
       status.textContent = "";
+      progress.textContent = told;
+      progress.style.width = `${100 * share}%`;
+      begin();
       const title = next.querySelector("legend")!;
       // A live region speaks about changes only: it has to be there before the words are.
-      if (first) timer = setTimeout(() => (status.textContent = `${strings.survey} ${title.textContent}`), 500);
+      if (first && !root.activeElement)
+        timer = setTimeout(() => (status.textContent = `${strings.survey} ${title.textContent}`), 500);
       // On a touch screen a focused text field would throw up the keyboard.
-      if (focused) (hovers ? next.querySelector<HTMLElement>("input,textarea")! : title).focus();
+      const control = (which: string) => next.querySelector<HTMLElement>(which);
+      if (focused)
+        (
+          (hovers &&
+            (control("input:checked:not([hidden])") ?? control("fieldset :is(input,textarea,select):not([hidden])"))) ||
+          title
+        ).focus();
     },
-    end(title, text) {
+    end({ title, text = "", link: to }) {
       const focused = replace();
+      progress.textContent = "";
       status.className = "end";
       status.replaceChildren(element("p", { id: "t" }, title), element("p", {}, text));
+      begin();
       // The status is read out by itself; the button lets Enter close.
       if (focused) x.focus();
-      later(ENDING_MS);
+      if (to) status.append(link(to.url, to.label, strings));
+      else later(endingMs);
     },
     close,
   };

@@ -1,0 +1,7 @@
+import type { Place } from "../ui/panel.ts";
+
+/** Over the page, which waits: the browser traps the focus while it is open, closes it on Escape, and gives the focus back. */
+export const place: Place = {
+  css: "dialog{inset:0 0 var(--k);width:27em;height:fit-content;margin:auto}::backdrop{background:#0000007a}",
+  show: (card) => card.showModal(),
+};

@@ -5,7 +5,8 @@ import type { Cart, Config, PageSurvey, Response } from "../../sdk/src/wire.ts";
 import { type Arming, createArming, type Triggers } from "./arming.ts";
 import { createContext, type Undo } from "./context.ts";
 import { load, loadFace, type Panel } from "./faces.ts";
-import { createGates, type Gates, passAll, type Rules, type View } from "./gates.ts";
+import { createGates, type Gates, modalOpen, passAll, type Rules, type View } from "./gates.ts";
+import type { cookie } from "./helpers/cookie.ts";
 import type { more } from "./helpers/more.ts";
 import type { when } from "./helpers/when.ts";
 import { createMemory, type Memory } from "./memory.ts";
@@ -19,7 +20,7 @@ export type { Rules, Triggers };
 const resumeWithin = 1_800_000;
 
 /** What only some sites need of the engine itself: the collector joins it where it is used. */
-export type Helpers = { when?: typeof when; more?: typeof more };
+export type Helpers = { cookie?: typeof cookie; when?: typeof when; more?: typeof more };
 
 export type Engine = {
   api: Omit<Api, "consent" | "explain">;
@@ -48,7 +49,7 @@ export function createEngine(
   const storage = createStorage();
   const memory = isPrivate(config)
     ? createMemory(createStorage(true), "") // nothing is kept of who said so, but for this page
-    : createMemory(storage, `${name}:visitor`, config.cookie);
+    : createMemory(storage, `${name}:visitor`, helpers.cookie?.read(config.cookie!));
   const listeners: { event: EventName; listener: (survey: string) => void }[] = [];
   /** What lives as long as the page. */
   const alive: Undo = new Set();
@@ -95,6 +96,7 @@ export function createEngine(
       if (next) show(next);
     },
     test: test || undefined,
+    hidden: {},
   };
 
   const arming = createArming(triggers, helpers, shared, {
@@ -106,7 +108,8 @@ export function createEngine(
         else show(survey, trigger);
       } else {
         // Those that come together are weighed against each other.
-        if (moments.push({ survey, trigger }) === 1) page.after(0, choose);
+        moments.push({ survey, trigger });
+        page.after(0, choose);
       }
     },
   });
@@ -114,6 +117,8 @@ export function createEngine(
   /** The first of the surveys whose moment has come and that may show: they are in the order of their priority. */
   const choose = () => {
     if (document.hidden || !innerWidth) return; // when the page is in view again; in a frame without a place never
+    // Once no dialog or film is in front of the page: not every way in which one goes has an event.
+    if (modalOpen()) return void page.after(500, choose);
     const come = moments;
     moments = [];
     if (view.open) return; // it may be the same survey, which has not shown yet
@@ -153,7 +158,7 @@ export function createEngine(
     arming.arm(surveys);
   };
 
-  page.listen(document, "visibilitychange", () => moments.length && choose());
+  page.listen(document, "visibilitychange", choose);
   arming.start(surveys, page);
   alive.add(arming.end);
   begin();
@@ -193,7 +198,8 @@ export function createEngine(
       page.track(""); // what the data layer said came before
       page.cart.set(now);
     },
-    show(id) {
+    show(id, options) {
+      host.hidden[id] = options?.hidden;
       const survey = surveys.find((s) => s.id === id);
       if (survey) show(survey);
     },

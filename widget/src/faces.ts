@@ -23,6 +23,10 @@ export type Late = {
   survey: FaceSurvey;
   strings: Strings;
   language: string;
+  /** Where the language is read so. */
+  dir?: "rtl";
+  /** Where they are others than 0 to 9. */
+  digits?: string;
 };
 
 /** Fetches a survey's late part; base ends in "/w/". The browser keeps one that is there. */
@@ -31,9 +35,15 @@ export const loadFace = (base: string, survey: PageSurvey): Promise<Late> => {
   return load(`${base}a/${name}.js`, name);
 };
 
-/** The language of the page, or of the browser where the page names none: zh-Hant-TW, else zh-Hant, else zh, else the survey's own. */
+/** What the script tag says: data-language="pl". */
+const explicit = document.currentScript?.dataset.language;
+
+/**
+ * The language that the script tag says, or the page, or the browser where the page says none: zh-Hant-TW, else
+ * zh-Hant, else zh, else the survey's own. The collector lists what else goes for a language, as zh-TW for zh-Hant.
+ */
 function pickLanguage({ faces, language }: PageSurvey): string {
-  let wanted = document.documentElement.lang || navigator.language;
+  let wanted = explicit || document.documentElement.lang || navigator.language;
   while (wanted) {
     const found = Object.keys(faces).find((face) => face.toLowerCase() === wanted.toLowerCase());
     if (found) return found;

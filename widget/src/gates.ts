@@ -83,5 +83,8 @@ export function createGates(config: Config, rules: Rules, memory: Memory, test: 
   };
 }
 
-/** Beside a modal dialog of the page, a survey could be seen and not answered. A browser that does not know :modal finds none. */
-const modalOpen = () => !!document.querySelector(":is(:modal)");
+/**
+ * Beside a modal dialog of the page a survey could be seen and not answered, and a film in full screen is no moment.
+ * A browser that does not know :modal finds none.
+ */
+export const modalOpen = () => !!document.querySelector(":is(:modal)");

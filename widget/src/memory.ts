@@ -34,8 +34,8 @@ export type Memory = {
   update(change: (remembered: Remembered) => void): Remembered;
 };
 
-/** cookie: the name of the one in which the collector keeps what storage may have forgotten. */
-export function createMemory(storage: Storage, key: string, cookie?: string): Memory {
+/** kept: what is remembered elsewhere, should storage have forgotten. */
+export function createMemory(storage: Storage, key: string, kept?: string): Memory {
   const read = (): Remembered => {
     try {
       const found: unknown = JSON.parse(storage.get(key)!);
@@ -45,12 +45,7 @@ export function createMemory(storage: Storage, key: string, cookie?: string): Me
     }
     return {};
   };
-  const kept = cookie && document.cookie.split(`${cookie}=`)[1];
-  try {
-    if (kept && !read().visitor) storage.set(key, decodeURIComponent(kept.split(";")[0]!));
-  } catch {
-    // Not what we wrote.
-  }
+  if (kept && !read().visitor) storage.set(key, kept);
   return {
     read,
     update(change) {

@@ -85,14 +85,7 @@ function forget({ site, cookie }: Config, base: string): void {
   } catch {
     // Nothing can be stored, so nothing was.
   }
-  // Who never agreed has none, and nothing is sent of them.
-  if (cookie && document.cookie.includes(`${cookie}=`))
-    fetch(`${base}${site}/keep`, {
-      method: "POST",
-      body: '{"value":""}',
-      credentials: "include",
-      keepalive: true,
-    }).catch(() => {});
+  askwellHelpers.cookie?.forget(cookie!, base + site);
 }
 
 // As a module, which a preview's is, a script does not know where it came from: tools.ts says it.

@@ -1,7 +1,7 @@
 import type { Askwell } from "../../../sdk/src/calls.ts";
 import type { Explanation, Gate, TriggerState } from "../../../sdk/src/explanation.ts";
 import type { Config } from "../../../sdk/src/wire.ts";
-import { element } from "../ui/element.ts";
+import { element } from "../helpers/element.ts";
 import { type Modes, writeModes } from "./modes.ts";
 import { morph } from "./morph.ts";
 import { css } from "./style.ts";

@@ -3,7 +3,7 @@ import { findAll, watchPage } from "../helpers/dom.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** Shares of an element at which the browser tells; all whole percents are among them. */
-const threshold = Array.from({ length: 401 }, (_, i) => i / 400);
+const threshold = [...Array(401).keys()].map((i) => i / 400);
 
 /** Fires when an element has been in view for so many seconds without a break. */
 export const trigger: Trigger<ElementVisibleTrigger> = {

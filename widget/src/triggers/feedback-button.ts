@@ -1,5 +1,5 @@
 import type { FeedbackButtonTrigger } from "../../../sdk/src/wire.ts";
-import { element } from "../ui/element.ts";
+import { element } from "../helpers/element.ts";
 import { textOn } from "../ui/theme.ts";
 import type { Trigger } from "./trigger.ts";
 

@@ -99,7 +99,7 @@ func TestApplyChecksEveryFileBeforeItsFirstRequest(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, map[string]string{"site.yaml": siteYAML, "exit.yaml": exitYAML, "csat.yaml": strings.Replace(csatYAML, "csat, title", "stars, title", 1)})
 	_, err := command(c, "apply", dir)
-	want := filepath.Join(dir, "csat.yaml") + `:5:16: questions[0].type: expected one of "ces", "csat", "nps", "single_choice", "text", not "stars"`
+	want := filepath.Join(dir, "csat.yaml") + `:5:16: questions[0].type: expected one of "ces", "contact", "csat", "date", "dropdown", "email", "matrix", "multi_choice", "nps", "picture_choice", "ranking", "rating", "single_choice", "statement", "text", "thumbs", not "stars"`
 	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
@@ -157,14 +157,14 @@ func TestApplyRefusesWhereSomeoneElsePublishedInBetween(t *testing.T) {
 	}
 }
 
-func TestDemoIsAppliedAndPrintsThreeLines(t *testing.T) {
+func TestDemoIsAppliedAndSaysWhereToLook(t *testing.T) {
 	c := servertest.Start(t, server.Config{Demo: true})
 	var out bytes.Buffer
 	if err := c.Demo(t.Context(), &out); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
-	if len(lines) != 3 || !strings.HasPrefix(lines[0], "shop") || !strings.HasPrefix(lines[1], "scores") || !strings.HasPrefix(lines[2], "admin key") {
+	if len(lines) != 4 || !strings.HasPrefix(lines[0], "shop") || !strings.HasPrefix(lines[1], "scores") || !strings.HasPrefix(lines[2], "admin key") || !strings.HasPrefix(lines[3], "gallery") {
 		t.Fatalf("got %q", lines)
 	}
 	scores := strings.TrimPrefix(strings.Fields(lines[1])[1], c.URL)
@@ -175,6 +175,7 @@ func TestDemoIsAppliedAndPrintsThreeLines(t *testing.T) {
 	for _, page := range []string{"", "product.html", "cart.html", "checkout.html", "order-complete.html", "scores.html"} {
 		c.Must(200, "GET", "/shop/"+page, "")
 	}
+	c.Must(200, "GET", strings.TrimPrefix(strings.Fields(lines[3])[1], c.URL), "")
 }
 
 func TestKeysAreListedAndRevoked(t *testing.T) {

@@ -1,4 +1,4 @@
-// Package examples hands the demo shop to the collector.
+// Package examples hands the demo shop, and the gallery, to the collector.
 package examples
 
 import "embed"
@@ -7,3 +7,8 @@ import "embed"
 //
 //go:embed shop
 var Shop embed.FS
+
+// Gallery is examples/gallery: every type of question, place and look.
+//
+//go:embed gallery
+var Gallery embed.FS

@@ -13,7 +13,7 @@ type Config struct {
 	Addr     string `help:"Address to listen on (:8080; with --domain :443)." placeholder:"ADDR"`
 	DB       string `help:"SQLite file; made where there is none (askwell.db; a demo uses a temporary one)." placeholder:"FILE"`
 	AdminKey string `help:"The first admin key. Without it one is made at the first start and printed once." env:"ASKWELL_ADMIN_KEY" placeholder:"KEY"`
-	Demo     bool   `help:"Serve the demo shop under /shop/."`
+	Demo     bool   `help:"Serve the demo shop under /shop/, and the gallery under /gallery/."`
 	LogLevel string `help:"debug, info, warn or error; debug logs every request." enum:"debug,info,warn,error" default:"info"`
 
 	LogFormat      string         `help:"text or json." enum:"text,json" default:"text"`

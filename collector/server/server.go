@@ -142,7 +142,7 @@ func Start(ctx context.Context, cfg Config, stderr io.Writer) (_ *App, err error
 		Options: api.Options{RatePerAddress: cfg.RateAddress, RatePerSite: cfg.RateSite,
 			TrustedProxies: cfg.TrustedProxies, CountryHeader: cfg.CountryHeader}})
 	if cfg.Demo {
-		serveShop(handler)
+		serveDemo(handler)
 	}
 	listener, err := app.listen(cfg.addr())
 	if err != nil {

@@ -171,7 +171,7 @@ test.each([
       return (await axe.run("askwell-survey")).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
     });
     expect(found).toEqual([]);
-    const box = (await panel(page).locator("section").boundingBox())!;
+    const box = (await panel(page).locator("[part=panel]").boundingBox())!;
     expect(box.x).toBeGreaterThanOrEqual(0);
     expect(box.x + box.width).toBeLessThanOrEqual(options.viewport.width);
     expect(box.y + box.height).toBeLessThanOrEqual(options.viewport.height);

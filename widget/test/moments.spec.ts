@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
+import { explain } from "./fired.ts";
 import {
   type Collector,
   choice,
@@ -155,4 +156,40 @@ test("a browser that does not know the site's time zone shows what has no schedu
   const born = nextBorn(page);
   await page.evaluate(() => window.askwell!("track", "now"));
   expect((await born).survey).toBe("nps");
+});
+
+test.each<[string, () => void]>([
+  ["closed", () => document.querySelector("dialog")!.close()],
+  ["taken away", () => document.querySelector("dialog")!.remove()],
+])("a moment behind a modal dialog waits until that is %s", async (_, end) => {
+  const page = await newPage();
+  await page.goto(`${origin}/fails`);
+  await ready(page);
+  await page.evaluate(() => {
+    const dialog = document.createElement("dialog");
+    document.body.append(dialog);
+    dialog.showModal();
+    window.askwell!("track", "now");
+  });
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve))); // after the engine's own
+  expect(await explain(page)).toMatchObject({ nps: { passes: false, triggers: [{ fired: {} }] } });
+  expect(await panel(page).count()).toBe(0);
+  await page.evaluate(end);
+  await choice(page, 0).waitFor();
+});
+
+test("a film in full screen is no moment: it waits until that is over", async () => {
+  const page = await newPage();
+  await page.goto(`${origin}/fails`);
+  await ready(page);
+  await page.evaluate(() =>
+    document.querySelector("h1")!.addEventListener("click", (e) => (e.target as Element).requestFullscreen()),
+  );
+  await page.locator("h1").click();
+  await page.waitForFunction(() => document.fullscreenElement);
+  await page.evaluate(() => window.askwell!("track", "now"));
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+  expect(await panel(page).count()).toBe(0);
+  await page.evaluate(() => document.exitFullscreen());
+  await choice(page, 0).waitFor();
 });

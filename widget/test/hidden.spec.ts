@@ -1,0 +1,107 @@
+import { beforeAll, expect, test } from "vitest";
+import type { Definition } from "../../sdk/src/wire.ts";
+import { type Collector, choice, newPage, panel, ready, servePages, startCollector, useBrowser } from "./harness.ts";
+import { plainPage } from "./surveys.ts";
+
+// What the page passes with show(), and what conditions and texts make of it and of what else is known.
+useBrowser();
+let collector: Collector;
+let origin: string;
+
+const survey: Definition = {
+  id: "support",
+  name: "Support",
+  languages: ["en", "de"],
+  hidden: { agent: "string", minutes: "number" },
+  questions: [
+    {
+      id: "ces",
+      type: "ces",
+      title: { en: "How easy was it, {{trait.name|friend}}?", de: "Wie leicht war es, {{trait.name|}}?" },
+      jumps: [{ if: { ces: { gte: 6 } }, to: "end" }],
+    },
+    {
+      id: "slow",
+      type: "thumbs",
+      title: "Were {{hidden.minutes|some}} minutes too long?",
+      show_if: { hidden: { minutes: { gt: 1000 } } },
+    },
+    {
+      id: "agent",
+      type: "thumbs",
+      title: "Was {{hidden.agent|the agent}} kind?",
+      show_if: { trait: { plan: { eq: "pro" } } },
+    },
+    {
+      id: "why",
+      type: "text",
+      title: "You said {{ces|nothing}}. Why?",
+      show_if: { trigger: { answered: false }, language: { eq: "en" } },
+    },
+  ],
+  endings: [{ if: { hidden: { agent: { eq: "<b>Ada</b>" } } }, title: "Ada says thanks." }, { title: "Thanks." }],
+};
+
+beforeAll(async () => {
+  collector = await startCollector();
+  origin = await servePages((path) => plainPage(`${collector.url}/w/shop.js`, "", path === "/de" ? "de" : "en"));
+  await collector.publish("shop", [origin], [survey]);
+});
+
+async function ask(hidden?: Record<string, unknown>, path = "/") {
+  const page = await newPage();
+  await page.goto(origin + path);
+  await ready(page);
+  await page.evaluate((hidden) => {
+    window.askwell!("identify", "u-1", { name: "<i>Eve</i>", plan: "pro" });
+    window.askwell!("show", "support", { hidden: hidden as never });
+  }, hidden);
+  await choice(page, 1).waitFor();
+  return page;
+}
+
+const tap = (page: Awaited<ReturnType<typeof ask>>, value: number | string) => choice(page, value).click();
+const title = (page: Awaited<ReturnType<typeof ask>>) => panel(page).locator("legend").textContent();
+
+test("fields, traits and answers are read by conditions and put into texts, as text", async () => {
+  const page = await ask({ agent: "<b>Ada</b>", minutes: 1234.5 });
+  expect(await title(page)).toBe("How easy was it, <i>Eve</i>?");
+  await tap(page, 2);
+  await panel(page).getByText("Were 1,234.5 minutes too long?").waitFor();
+  await tap(page, "true");
+  await panel(page).getByText("Was <b>Ada</b> kind?").waitFor();
+  await tap(page, "false");
+  await expect
+    .poll(async () => (await collector.responses("shop", "support"))[0])
+    .toMatchObject({
+      state: "partial",
+      answers: { ces: 2, slow: true, agent: false },
+      hidden: { agent: "<b>Ada</b>", minutes: 1234.5 },
+    });
+});
+
+test("an ending fits what was passed, and a jump leads to it", async () => {
+  const page = await ask({ agent: "<b>Ada</b>" });
+  await tap(page, 6);
+  await panel(page).getByText("Ada says thanks.").waitFor();
+});
+
+test("a page in another language has numbers and conditions of that", async () => {
+  const page = await ask({ minutes: 1234.5 }, "/de");
+  expect(await title(page)).toBe("Wie leicht war es, <i>Eve</i>?");
+  await tap(page, 2);
+  await panel(page).getByText("Were 1.234,5 minutes too long?").waitFor();
+  await tap(page, "true");
+  await panel(page).getByText("Was the agent kind?").waitFor();
+  await tap(page, "true");
+  await panel(page).getByText("Thanks.").waitFor();
+});
+
+test("what the survey does not declare, or is of another type, is left out, and the response is kept", async () => {
+  const page = await ask({ agent: 7, minutes: 5, colour: "red", list: [1] });
+  await tap(page, 7);
+  await panel(page).getByText("Thanks.").waitFor();
+  await expect
+    .poll(async () => (await collector.responses("shop", "support")).filter(({ answers }) => answers?.ces === 7))
+    .toMatchObject([{ hidden: { minutes: 5 } }]);
+});

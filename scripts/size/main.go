@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log"
 	"os"
+	"slices"
 
 	"github.com/askwell/askwell/collector/apply"
 	"github.com/askwell/askwell/collector/catalog"
@@ -16,13 +17,22 @@ import (
 	"github.com/askwell/askwell/widget"
 )
 
+// Goals that the budgets do not meet yet (issue 5): a prototype that neither went back nor said how far it is,
+// without conditions, prefilled answers, themes and places, did.
+const (
+	commonGoal = 7 << 10
+	typesGoal  = 8 << 10
+)
+
 // Budgets in bytes, brotli 11. The rivals' pages download 145 KB (PostHog) and 235 KB (Formbricks).
 const (
 	engineBudget = 6 << 10
 	shopBudget   = 6<<10 + 512
 	everyBudget  = 8<<10 + 512
 	moreBudget   = 5 << 10
-	faceBudget   = 7 << 10 // the queue and the lock are in it
+	faceBudget   = 10 << 10 // the queue and the lock are in it
+	commonBudget = 12 << 10 // with the common types of question, and texts that say what was answered
+	typesBudget  = 15 << 10 // with every type of question
 	queueBudget  = 2 << 10
 	toolsBudget  = 8 << 10 // no visitor loads them
 )
@@ -49,16 +59,22 @@ func main() {
 	three := withTriggers("exit_intent", "cart_abandonment", "time_on_page")
 	every := withTriggers(survey.TypeNames(survey.TriggerTypes)...)
 	over := false
-	report := func(what string, asset *catalog.Asset, budget int) {
+	report := func(what string, asset *catalog.Asset, budget int, goal ...int) {
 		body := asset.Form("br").Body
-		fmt.Printf("%-42s %5d bytes brotli (%5d raw), budget %d\n", what, len(body), len(asset.Body), budget)
+		fmt.Printf("%-42s %5d bytes brotli (%5d raw), budget %d", what, len(body), len(asset.Body), budget)
+		if len(goal) > 0 && len(body) > goal[0] {
+			fmt.Printf(", goal %d MISSED", goal[0])
+		}
+		fmt.Println()
 		over = over || len(body) > budget
 	}
 	report("exit intent, cart, time: one survey", three.Script, engineBudget)
 	report("the demo shop: three surveys, nine faces", page.Script, shopBudget)
 	for _, part := range page.Late {
-		report("face with "+part.Survey+" in "+part.Language, part.Asset, faceBudget)
+		report("face with "+part.Survey+" in "+part.Language, part.Asset, faceBudget, commonGoal)
 	}
+	report("face with the common types of question", face(scripts, common), commonBudget, commonGoal)
+	report("face with every type of question", face(scripts, survey.TypeNames(survey.QuestionTypes)), typesBudget, typesGoal)
 	report("with every trigger", every.Script, everyBudget)
 	for _, part := range every.Late {
 		if part.Survey == "" {
@@ -72,6 +88,21 @@ func main() {
 		fmt.Println("over budget")
 		os.Exit(1)
 	}
+}
+
+var common = []string{"nps", "csat", "ces", "rating", "thumbs", "single_choice", "multi_choice", "text"}
+
+// face is the late part, in English, of a survey that asks a question of each of these types.
+func face(scripts *catalog.Scripts, types []string) *catalog.Asset {
+	data, err := os.ReadFile("collector/survey/testdata/every-type.json")
+	check(err)
+	d, err := survey.ParseDefinition(data)
+	check(err)
+	d.Languages, d.Theme = []string{"en"}, nil
+	d.Questions = slices.DeleteFunc(d.Questions, func(q survey.Question) bool { return !slices.Contains(types, q.Base().Type) })
+	late, err := scripts.Late(catalog.Published{Definition: d, Version: 1}, false)
+	check(err)
+	return late[0].Asset
 }
 
 // surveyOn is a survey that waits for these triggers, with a delay where there is room for every one.

@@ -15,19 +15,8 @@
 // for each pair, its tab warmed up by a page without scripts. Next to it, in the same run, the same pages with an empty script of the same size, a comment,
 // from the same server: how long nothing takes here and now, for the machine has other things to do too.
 
-import { execFileSync, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { chromium } from "playwright-core";
-
-const loads = Number(process.env.LOADS ?? 15);
-const throttle = 4;
-const key = "a-key-for-the-bench-only";
-const root = new URL("../../", import.meta.url).pathname;
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+import { cleanups, launch, loads, median, publish, run, startCollector, throttle } from "./harness.mjs";
 
 /** Every trigger there is, waiting for what does not come, so that nothing shows. */
 const triggers = [
@@ -69,30 +58,6 @@ const big = (script) => `<!doctype html><html lang="en"><title>Big</title><body>
 <main>${Array.from({ length: 1_199 }, (_, i) => card(i)).join("\n")}</main>
 <script>for (const e of document.querySelectorAll(".card:nth-child(100n) p")) e.attachShadow({ mode: "open" }).innerHTML = "<i>In the shade</i>"</script>
 <script async src="${script}"></script>`;
-
-const cleanups = [];
-
-async function startCollector() {
-  const folder = await mkdtemp(join(tmpdir(), "askwell-bench-"));
-  const child = spawn(
-    `${root}collector/dist/askwell`,
-    ["serve", "--demo", "--addr", "127.0.0.1:0", "--db", join(folder, "askwell.db"), "--rate-address", "0"],
-    { env: { ASKWELL_ADMIN_KEY: key }, stdio: ["ignore", "pipe", "inherit"] },
-  );
-  const exited = new Promise((resolve) => child.once("exit", resolve));
-  cleanups.push(async () => {
-    child.kill("SIGTERM");
-    await exited;
-    await rm(folder, { recursive: true, force: true });
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /http:\/\/[^/\s]+/.exec(line)?.[0];
-    if (!url) continue;
-    child.stdout.resume();
-    return url;
-  }
-  throw new Error("the collector did not start: is it built?");
-}
 
 /** One server for all: the collector's demo shop, the big page, and empty scripts in their places. */
 async function serve(collector) {
@@ -183,35 +148,11 @@ function account(events, script) {
   return result;
 }
 
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
-
 async function main() {
   const collector = await startCollector();
-  const api = async (method, path, body) => {
-    const reply = await fetch(`${collector}/v1/sites/${path}`, {
-      method,
-      headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    if (!reply.ok) throw new Error(`${path}: ${await reply.text()}`);
-  };
   const origin = await serve(collector);
-  await api("PUT", "all", { site: "all", name: "All", origins: [origin] });
-  for (const survey of surveys) {
-    await api("PUT", `all/surveys/${survey.id}`, survey);
-    await api("POST", `all/surveys/${survey.id}/publish`);
-  }
-  const version = /\d+/.exec(execFileSync(executablePath, ["--version"], { encoding: "utf8" }))[0];
-  const browser = await chromium.launch({
-    executablePath,
-    args: [
-      // A headless Chromium that says so counts as a bot.
-      `--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${version}.0.0.0 Safari/537.36`,
-      "--no-sandbox",
-      "--disable-gpu",
-    ],
-  });
-  cleanups.push(() => browser.close());
+  await publish(collector, "all", origin, surveys);
+  const browser = await launch();
 
   /** A visitor's first page and the next, with the script or with nothing in its place. */
   const visit = async (pages, script) => {
@@ -255,8 +196,4 @@ async function main() {
   print(`${plan[1].name}, later page`, plan[1], 1, 60, 50);
 }
 
-try {
-  await main();
-} finally {
-  for (const cleanup of cleanups.reverse()) await cleanup();
-}
+await run(main);

@@ -5,7 +5,7 @@ import "encoding/json"
 // DropdownQuestion asks for one of many choices, from a list that opens.
 type DropdownQuestion struct {
 	QuestionBase
-	Choices []Choice `json:"choices" minItems:"2" maxItems:"500"`
+	Choices []Item `json:"choices" minItems:"2" maxItems:"500"`
 }
 
 // Scale is nil: choices have no order.
@@ -13,9 +13,5 @@ func (*DropdownQuestion) Scale() *Scale { return nil }
 
 // Answer accepts the id of one of the choices.
 func (q *DropdownQuestion) Answer(raw json.RawMessage) error { return answerOneOf(q.Choices, raw) }
-
-func (q *DropdownQuestion) otherID() string { return otherOf(q.Choices) }
-
-func (q *DropdownQuestion) open() int { return openOther(q.otherID()) }
 
 func (q *DropdownQuestion) check(c *checker) { options(c, "choices", q.Choices) }

@@ -28,6 +28,12 @@ func (c *checker) prefill(q Question) {
 			c.add("prefill.value", "%v", err)
 		}
 	}
+	switch q.(type) {
+	case *RankingQuestion, *MatrixQuestion, *ContactQuestion:
+		if p.Value == nil {
+			c.add("prefill", "the answer to a question of type %s has several parts, which no trait and no hidden field has; write value", q.Base().Type)
+		}
+	}
 	if _, declared := c.d.Hidden[p.Hidden]; p.Hidden != "" && !declared {
 		c.add("prefill.hidden", "%s", c.undeclared())
 	}

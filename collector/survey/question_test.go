@@ -146,6 +146,7 @@ func TestOptionsOfEachType(t *testing.T) {
 		"a value of the type fills in":                   {`"multi_choice", "prefill": {"value": ["x", "y"]}, ` + withNone, nil},
 		"false fills in":                                 {`"thumbs", "prefill": {"value": false}`, nil},
 		"a trait fills in":                               {`"email", "prefill": {"trait": "mail"}`, nil},
+		"a trait fills in no answer of several parts":    {`"contact", "fields": ["name"], "prefill": {"trait": "name"}`, []string{"prefill: the answer to a question of type contact has several parts, which no trait and no hidden field has; write value"}},
 		"a value of another type does not fill in":       {`"rating", "prefill": {"value": "5"}`, []string{"prefill.value: expected a whole number from 1 to 5"}},
 		"a prefill from nothing is refused":              {`"rating", "prefill": {}`, []string{"prefill: says 0 things; write one of value, trait, hidden"}},
 		"a prefill from two places is refused":           {`"rating", "prefill": {"value": 5, "trait": "stars"}`, []string{"prefill: says 2 things; write one of value, trait, hidden"}},
@@ -169,7 +170,7 @@ func TestAnswersBesideAnswers(t *testing.T) {
 	d := of(t,
 		`{"id": "one", "type": "single_choice", "title": "O", "choices": [{"id": "x", "label": "X"}, {"id": "else", "label": "E", "other": true}]}`,
 		`{"id": "some", "type": "multi_choice", "title": "S", "choices": [{"id": "x", "label": "X"}, {"id": "else", "label": "E", "other": true}]}`,
-		`{"id": "list", "type": "dropdown", "title": "L", "choices": [{"id": "x", "label": "X"}, {"id": "else", "label": "E", "other": true}]}`,
+		`{"id": "list", "type": "single_choice", "title": "L", "choices": [{"id": "x", "label": "X"}, {"id": "else", "label": "E", "other": true}]}`,
 		`{"id": "plain", "type": "dropdown", "title": "P", "choices": [{"id": "x", "label": "X"}, {"id": "y", "label": "Y"}]}`,
 		`{"id": "mail", "type": "email", "title": "M", "consent": "Yes"}`,
 		`{"id": "free", "type": "email", "title": "F"}`,
@@ -226,7 +227,7 @@ func TestAllWordsThatCanComeFitIntoAResponse(t *testing.T) {
 		`{"id": "who", "type": "contact", "title": "W", "fields": ["name", "email", "phone", "company"]}`, // 854
 		`{"id": "some", "type": "multi_choice", "title": "S", ` + other + `}`,                             // 500 each
 		`{"id": "one", "type": "single_choice", "title": "O", ` + other + `}`,
-		`{"id": "list", "type": "dropdown", "title": "L", ` + other + `}`,
+		`{"id": "list", "type": "single_choice", "title": "L", ` + other + `}`,
 		`{"id": "plain", "type": "dropdown", "title": "P", ` + choicesXYZ + `}`, // none
 	}
 	if _, err := ParseDefinition(withQuestions(questions...)); err != nil {

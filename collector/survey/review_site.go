@@ -28,6 +28,10 @@ var reviewSites = []struct{ host, path string }{
 	{"glassdoor.*", ""},
 	{"booking.com", ""},
 	{"facebook.com", "/reviews"},
+	{"sitejabber.com", ""},
+	{"trustedshops.*", ""},
+	{"reviews.io", ""},
+	{"feefo.com", ""},
 }
 
 var countrySuffix = regexp.MustCompile(`^(com|(com?\.)?[a-z]{2})$`)

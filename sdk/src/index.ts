@@ -15,6 +15,8 @@ import type { Askwell } from "./calls.ts";
 
 export type { Api, EventName, Traits } from "./api.ts";
 export type { Explanation, Gate, TriggerState } from "./explanation.ts";
+export { type Answer, type Answers, type Condition, endingFor, type Facts, matches, walk } from "./logic.ts";
+export { pipe } from "./pipe.ts";
 export type { Cart } from "./wire.ts";
 
 export type Options = {

@@ -35,7 +35,8 @@ export const pipe = (text: string, scope: Scope): string =>
     }
   });
 
-function read(source: string, { answers, facts, questions, language, yes, no }: Scope): string | undefined {
+function read(source: string, scope: Scope): string | undefined {
+  const { answers, facts, questions, language, yes, no } = scope;
   const [kind = "", ...name] = source.split("."); // no question has a dot in its id
   const value = name.length ? own(own(facts as Record<string, Values>, kind), name.join(".")) : own(answers, source);
   const {
@@ -46,7 +47,15 @@ function read(source: string, { answers, facts, questions, language, yes, no }: 
     down = no,
   }: Partial<Labelled> = questions.find(({ id }) => id === source) ?? {};
   const labels = choices ?? columns;
-  const label = (text: string) => (labels ? labels.find(({ id }) => id === text)?.label : text);
+  // A label may have sources of its own: of what was asked before it, or it could name itself.
+  const before = () => ({
+    ...scope,
+    questions: questions.slice(
+      0,
+      questions.findIndex(({ id }) => id === source),
+    ),
+  });
+  const label = (text: string) => (labels ? pipe(labels.find(({ id }) => id === text)?.label ?? "", before()) : text);
 
   if (value === undefined) return undefined;
   if (typeof value === "boolean") return value ? up : down;

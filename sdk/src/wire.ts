@@ -1037,7 +1037,7 @@ export interface components {
             triggers?: components["schemas"]["Trigger"][];
         };
         DropdownQuestion: {
-            choices: components["schemas"]["Choice"][];
+            choices: components["schemas"]["Item"][];
             /** @description A line that explains the question */
             help?: components["schemas"]["Text"];
             /** @description Names the answer; it never changes its type or scale */

@@ -1,5 +1,5 @@
 // The face of a survey: what the visitor sees.
-import { endingFor, type Facts, walk } from "../../sdk/src/logic.ts";
+import { endingFor, type Facts, own, walk } from "../../sdk/src/logic.ts";
 import type { Answers, FaceSurvey, Question, Strings } from "./definition.ts";
 import { ask } from "./questions/ask.ts";
 import type { QuestionType } from "./questions/type.ts";
@@ -45,6 +45,9 @@ export function mount(texts: Texts, parts: Parts, host: FaceHost, mark: string):
   const piped = <T>(part: T, answers: Answers): T =>
     parts.pipe ? parts.pipe(part, survey, answers, facts, texts) : part;
 
+  /** What was begun and left by Back: no answers, but nobody writes a thing twice. */
+  let drafts: Answers = {};
+
   const go = (answers: Answers, question: Question | undefined): void => {
     if (!question) {
       host.answered(answers, true);
@@ -62,8 +65,8 @@ export function mount(texts: Texts, parts: Parts, host: FaceHost, mark: string):
         id,
         facts,
       );
-    const filled = prefill && (prefill.value ?? facts.trait?.[prefill.trait!] ?? facts.hidden?.[prefill.hidden!]);
-    const before: Answers = { [id]: filled as string, ...answers };
+    const filled = prefill && (prefill.value ?? own(facts.trait, prefill.trait!) ?? own(facts.hidden, prefill.hidden!));
+    const before: Answers = { [id]: filled as string, ...drafts, ...answers };
     const form = ask(
       piped(question, answers),
       parts.types[question.type]!,
@@ -80,11 +83,13 @@ export function mount(texts: Texts, parts: Parts, host: FaceHost, mark: string):
         },
         back:
           place > 0
-            ? () =>
+            ? (draft) => {
+                drafts = { ...drafts, ...draft };
                 go(
                   answers,
                   questions.find((one) => one.id === path[place - 1]),
-                )
+                );
+              }
             : undefined,
       },
     );

@@ -86,7 +86,8 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
   const now = Date.now();
   const visitor = isPrivate(config) ? undefined : visitorOf(memory); // before it is kept
   const dry = survey.dry_run && !explicit;
-  if (!going) {
+  /** Once it is seen: what finds no place on the page must not keep other surveys away. */
+  const born = () => {
     host.born();
     memory.update((m) => {
       m.shows = { ...m.shows, [id]: (m.shows?.[id] ?? 0) + 1 };
@@ -98,8 +99,9 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
       }
     });
     tell("keep");
-  }
+  };
   if (dry) {
+    born();
     tell("dry");
     turn?.();
     return undefined;
@@ -202,6 +204,7 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
   if (going)
     memory.update((m) => delete m.open); // not before: a page that is left as it loads has lost nothing
   else {
+    born();
     save({});
     emit("shown", id);
   }

@@ -184,3 +184,16 @@ test.each([
     await choice(page, value).click();
   }
 });
+
+test("what was begun is there again after Back, and is no answer until it is sent", async () => {
+  const page = await ask();
+  await choice(page, 9).click();
+  for (let i = 0; i < 2; i++) await panel(page).getByRole("button", { name: "Skip" }).click();
+  await choice(page, "other").click();
+  await panel(page).getByRole("textbox").fill("Begun");
+  await panel(page).getByRole("button", { name: "Back" }).click();
+  await panel(page).getByText("Why?").waitFor();
+  await expect.poll(() => answers(page)).toEqual({ nps: 9, reason: "other" });
+  await choice(page, "other").click();
+  expect(await panel(page).getByRole("textbox").inputValue()).toBe("Begun");
+});

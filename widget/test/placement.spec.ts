@@ -175,6 +175,8 @@ test("inline: where its element is not there the page is told, and another surve
   await expect.poll(() => events(page)).toEqual(["error nowhere"]);
   expect(await panel(page).count()).toBe(0);
   await show(page, "bar");
+  const remembered = await page.evaluate(() => JSON.parse(localStorage.getItem("askwell:shop:visitor")!));
+  expect(remembered.shows).not.toHaveProperty("nowhere"); // what nobody saw is not counted
 });
 
 test("inline: gone with its element, and not as if the visitor had closed it", async () => {

@@ -13,6 +13,8 @@ useQuestions({
   bounded: { ...date, min: "2026-01-10", max: "2026-01-20" },
   from: { ...date, min: "2026-01-10" },
   past: { ...date, max: "today" },
+  // Long over: today leaves no day, so that only the other bound is asked for.
+  over: { ...date, required: true, min: "today", max: "2026-01-20" },
 });
 
 const field = (page: Page) => panel(page).getByLabel(title).and(panel(page).locator("input"));
@@ -80,4 +82,11 @@ test("years have four digits", async () => {
   });
   await button(page).click();
   await isRefused(page, /^Check this answer\.$/, field(page));
+});
+
+test("a bound that today has overtaken leaves the other, and days to choose", async () => {
+  const page = await open("over");
+  await field(page).fill("2026-01-19");
+  await button(page).click();
+  await expect.poll(() => stored(page, "over")).toEqual({ asked: "2026-01-19" });
 });

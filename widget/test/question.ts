@@ -139,7 +139,7 @@ export function everyTypeDoes(one: {
     plain: question,
     required: { ...question, required: true, help: "What helps." },
     value: { ...question, prefill: { value: prefill.value } },
-    trait: { ...question, prefill: { trait: "known" } },
+    ...(prefill.trait !== undefined && { trait: { ...question, prefill: { trait: "known" } } }),
     ...one.more,
   });
 

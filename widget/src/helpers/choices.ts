@@ -17,8 +17,6 @@ export const choices = (
       : []),
   ]);
 
-export const others = "[name=other]{margin-top:6px}";
-
 /** Shows the field below "other" while that is chosen, and takes what is not seen out of the answer. */
 export function showOther(form: HTMLFormElement, control?: HTMLInputElement): void {
   const field = form.querySelector<HTMLInputElement>("[name=other]");

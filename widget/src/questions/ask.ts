@@ -9,8 +9,8 @@ export type Asked = {
   isLast(answers: Answers): boolean;
   /** Called once, with what was answered here: nothing where the question was skipped. */
   done(answers: Answers, trapped: boolean): void;
-  /** To the question before; undefined: there is none. */
-  back: (() => void) | undefined;
+  /** To the question before, with what stands here so far; undefined: there is none. */
+  back: ((draft: Answers) => void) | undefined;
 };
 
 /** What stands under a question: what the answer is for, and where it is said what becomes of it. */
@@ -54,7 +54,7 @@ export function ask(
     ),
     button,
   );
-  previous.onclick = () => back!();
+  previous.onclick = () => back!(read());
   // A trap for programs that fill in every field. Clipped instead of not displayed, which they look for; no key, no
   // screen reader and no autofill comes to it. Nothing else is called "subject" in forms that browsers remember.
   const trap = element("input", {

@@ -1,10 +1,9 @@
-import { choices, others, showOther } from "../helpers/choices.ts";
+import { choices, showOther } from "../helpers/choices.ts";
 import { plural } from "../helpers/plural.ts";
 import type { Of, QuestionType } from "./type.ts";
 
 export const type: QuestionType<Of<"multi_choice">> = {
   css:
-    others +
     "[type=checkbox]+span:before{border-radius:4px}" +
     "fieldset>label [type=checkbox]:checked+span:before{border:0;background:currentColor;clip-path:polygon(14% 44%,0 58%,38% 94%,100% 24%,86% 10%,38% 66%)}",
   parse: (values) => values,

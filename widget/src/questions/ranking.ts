@@ -18,7 +18,7 @@ export const type: QuestionType<Of<"ranking">> = {
     const told = element("output");
     const before = answer as string[] | undefined;
     const order = shuffle(choices, mixed ? choices.length : 0);
-    if (before) order.sort((a, b) => before.indexOf(a.id) - before.indexOf(b.id));
+    if (Array.isArray(before)) order.sort((a, b) => before.indexOf(a.id) - before.indexOf(b.id));
 
     /** Numbers the items, and leaves no button that leads nowhere. */
     const renumber = () => {

@@ -1,9 +1,8 @@
-import { choices, others, showOther } from "../helpers/choices.ts";
+import { choices, showOther } from "../helpers/choices.ts";
 import type { Of, QuestionType } from "./type.ts";
 
 export const type: QuestionType<Of<"single_choice">> = {
   tap: true,
-  css: others,
   render: ({ choices: all, shuffle_first }, { strings }) => choices(all, shuffle_first, strings.other),
   changed: (form, _, __, control) => showOther(form, control),
 };

@@ -5,8 +5,8 @@ import type { Of, QuestionType } from "./type.ts";
 export const type: QuestionType<Of<"statement">> = {
   tells: true,
   css:
-    "#c{white-space:pre-line}[part=link]{display:inline-flex;align-items:center;min-height:44px;margin-top:8px;font-weight:600}" +
-    "[part=link]:after{content:'↗'/'';margin-inline-start:6px}[part=link]:dir(rtl):after{scale:-1 1}",
+    "#c{white-space:pre-line}fieldset [part=link]{display:inline-flex;align-items:center;min-height:44px;margin-top:8px;font-weight:600}" +
+    "fieldset [part=link]:after{content:'↗'/'';margin-inline-start:6px}fieldset [part=link]:dir(rtl):after{scale:-1 1}",
   render: ({ text = "", link: to }, { strings }) => [
     // c: what describes the group, so that it is read out with the title.
     element("p", { id: "c" }, text),

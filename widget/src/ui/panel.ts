@@ -63,7 +63,7 @@ export function openPanel(
     x,
     mark && element("small", {}, mark),
   );
-  root.adoptedStyleSheets = [styleSheet([theme, compact, ...css].join(""), place?.css)];
+  root.adoptedStyleSheets = [styleSheet([theme, ...css, compact].join(""), place?.css)];
   card.style.fontFamily = font === "inherit" ? getComputedStyle(document.body).fontFamily : font;
   root.append(card);
 

@@ -17,10 +17,8 @@ const css =
   // Its words are for screen readers: they lie below the bar.
   "#p{position:absolute;top:0;height:3px;overflow:hidden;background:var(--a);line-height:4}" +
   // A scale: a row of cells, and below it the names of its ends or of the point in hand.
-  "div{position:relative;display:flex;flex-wrap:wrap;gap:8px 4px}" +
+  "div{position:relative;display:flex;flex-wrap:wrap;gap:8px 3px}" +
   "div label{flex:1 0 1.5em}" +
-  // Of a point's name: its type says where it shows.
-  "bdi{position:absolute;inset:0;opacity:0;pointer-events:none}" +
   "#l{flex:0 0 100%;display:flex;gap:16px}" +
   "#l span+span{flex:auto;text-align:end}" +
   // The radio covers its label.

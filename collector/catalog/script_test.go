@@ -244,7 +244,7 @@ func TestLatePartHasFieldsWhereSomethingIsWritten(t *testing.T) {
 
 func TestLatePartSaysHowItsLanguageIsWritten(t *testing.T) {
 	d := definition(t, "s", `[`+timer+`]`)
-	wants := map[string]string{"en": "", "ar": `,dir="rtl"`, "ar-EG": `,dir="rtl",digits="٠١٢٣٤٥٦٧٨٩"`, "he-IL": `,dir="rtl"`, "az": "", "az-Arab": `,dir="rtl"`,
+	wants := map[string]string{"en": "", "ar": `,dir="rtl"`, "ar-EG": `,dir="rtl",digits="٠١٢٣٤٥٦٧٨٩"`, "ar-SA": `,dir="rtl",digits="٠١٢٣٤٥٦٧٨٩"`, "ar-MA": `,dir="rtl"`, "he-IL": `,dir="rtl"`, "az": "", "az-Arab": `,dir="rtl"`,
 		"fa-IR": `,dir="rtl",digits="۰۱۲۳۴۵۶۷۸۹"`, "bn": `,digits="০১২৩৪৫৬৭৮৯"`, "hi": ""}
 	d.Languages = slices.Sorted(maps.Keys(wants))
 	late, err := NewScripts(built()).Late(Published{d, 1}, false)

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 
 	"golang.org/x/text/language"
 )
@@ -53,10 +54,16 @@ var leftwards = []string{"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc",
 
 // digits are those of languages that write others than 0 to 9, as Intl does (CLDR 48). By a table, as
 // the first Intl.NumberFormat of a page takes some 15 ms, four times that on a phone.
-var digits = map[string]string{
-	"ar-EG": "٠١٢٣٤٥٦٧٨٩", "ckb": "٠١٢٣٤٥٦٧٨٩", "fa": "۰۱۲۳۴۵۶۷۸۹", "ps": "۰۱۲۳۴۵۶۷۸۹",
-	"as": "০১২৩৪৫৬৭৮৯", "bn": "০১২৩৪৫৬৭৮৯", "mr": "०१२३४५६७८९", "ne": "०१२३४५६७८९", "my": "၀၁၂၃၄၅၆၇၈၉",
-}
+var digits = func() map[string]string {
+	const arabic, persian, bengali, devanagari = "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "০১২৩৪৫৬৭৮৯", "०१२३४५६७८९"
+	all := map[string]string{"ckb": arabic, "sd": arabic, "fa": persian, "ps": persian,
+		"as": bengali, "bn": bengali, "mr": devanagari, "ne": devanagari, "my": "၀၁၂၃၄၅၆၇၈၉"}
+	// Arabic has them east of Libya, but for the Emirates; ar alone has 0 to 9.
+	for place := range strings.FieldsSeq("BH DJ EG ER IL IQ JO KM KW LB MR OM PS QA SA SD SO SS SY TD YE") {
+		all["ar-"+place] = arabic
+	}
+	return all
+}()
 
 // writing are the exports of a late part that say how its language is written, where that is not from left
 // to right and with the digits 0 to 9. Where the texts told it, a brand's name at the beginning would turn all of it around.

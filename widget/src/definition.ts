@@ -2,7 +2,7 @@
 import type { Condition } from "../../sdk/src/logic.ts";
 import type * as wire from "../../sdk/src/wire.ts";
 
-export type { Answer, Answers, Condition, Test } from "../../sdk/src/logic.ts";
+export type { Answer, Answers } from "../../sdk/src/logic.ts";
 
 /** What the collector makes of a definition before it sends it to a page: each text is one string. */
 type InOneLanguage<T> = wire.Text extends T
@@ -17,10 +17,6 @@ export type FaceSurvey = InOneLanguage<wire.Face>;
 export type Question = InOneLanguage<wire.Question>;
 export type Choice = InOneLanguage<wire.Choice>;
 export type Ending = InOneLanguage<wire.Ending>;
-export type Theme = wire.Theme;
-
-/** A word that counts something: by the plural categories of its language. */
-export type Plural = { readonly other: string } & { readonly [category: string]: string };
 
 /** The widget's own words, one file a language in strings/. The collector sends those that a survey needs. */
 export type Strings = typeof import("./strings/en.json");

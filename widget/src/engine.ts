@@ -108,15 +108,14 @@ export function createEngine(
         else show(survey, trigger);
       } else {
         // Those that come together are weighed against each other.
-        moments.push({ survey, trigger });
-        page.after(0, choose);
+        if (moments.push({ survey, trigger }) === 1) page.after(0, choose);
       }
     },
   });
 
   /** The first of the surveys whose moment has come and that may show: they are in the order of their priority. */
   const choose = () => {
-    if (document.hidden || !innerWidth) return; // when the page is in view again; in a frame without a place never
+    if (!moments.length || document.hidden || !innerWidth) return; // when the page is in view again; in a frame without a place never
     // Once no dialog or film is in front of the page: not every way in which one goes has an event.
     if (modalOpen()) return void page.after(500, choose);
     const come = moments;

@@ -129,6 +129,7 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
     Object.assign(current, change).seq++;
     if (!config.preview) queue.put(current);
   };
+  const fired = current.trigger?.type;
   /** Gone because the page wanted that, not the visitor. */
   let taken = false;
 
@@ -152,7 +153,7 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
         facts: {
           trait: current.traits,
           hidden: current.hidden,
-          trigger: current.trigger?.type.replace("api", "") || undefined, // show() is no trigger
+          trigger: fired === "api" ? undefined : fired, // show() is no trigger
           language: late.language,
           cart: current.cart,
         } as Facts,

@@ -193,3 +193,38 @@ test("a film in full screen is no moment: it waits until that is over", async ()
   await page.evaluate(() => document.exitFullscreen());
   await choice(page, 0).waitFor();
 });
+
+test("however much happens behind a dialog, the page is looked at twice a second, and not where nothing waits", async () => {
+  const page = await newPage();
+  await page.clock.install();
+  await page.goto(`${origin}/fails`);
+  await ready(page);
+  const looks = () =>
+    page.evaluate(() => {
+      const { looks } = window as unknown as { looks: number };
+      Object.assign(window, { looks: 0 });
+      return looks;
+    });
+  await page.evaluate(() => {
+    const before = window.setTimeout;
+    Object.assign(window, { looks: 0 });
+    window.setTimeout = ((run: () => void, ms: number) => {
+      if (ms === 500) (window as unknown as { looks: number }).looks++;
+      return before(run, ms);
+    }) as typeof setTimeout;
+    const dialog = document.createElement("dialog");
+    document.body.append(dialog);
+    dialog.showModal();
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  await page.clock.runFor(2_000);
+  expect(await looks()).toBe(0);
+  await page.evaluate(() => {
+    for (let i = 0; i < 50; i++) window.askwell!("track", "now");
+  });
+  await page.clock.runFor(2_000);
+  expect(await looks()).toBeLessThanOrEqual(5);
+  await page.evaluate(() => document.querySelector("dialog")!.close());
+  await page.clock.runFor(1_000);
+  await choice(page, 0).waitFor();
+});

@@ -5,7 +5,7 @@ import { link } from "../helpers/link.ts";
 import { styleSheet } from "./theme.ts";
 
 // A page may style the parts of askwell-survey: askwell-survey::part(panel) { … }. They are panel, title, help, option
-// (a choice, a point of a scale), field, button (on, send and skip), back, close, problem (what is wrong with an
+// (a choice, a point of a scale), field, consent, button (on, send and skip), back, close, problem (what is wrong with an
 // answer), progress, ending, and link (at an ending, and the one to the privacy notice). test/theme.spec.ts styles each.
 
 export type Panel = {

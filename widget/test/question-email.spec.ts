@@ -91,3 +91,13 @@ test("browsers know what it is; without words for a tick there is none; identify
   await goesOn(page);
   await expect.poll(() => stored(page, "no-tick")).toEqual({ asked: "ann@example.com" });
 });
+
+test("the page may style the tick's line, as any other part", async () => {
+  const page = await open("plain");
+  await page.addStyleTag({ content: "askwell-survey::part(consent) { letter-spacing: 3px }" });
+  expect(
+    await panel(page)
+      .locator("[part=consent]")
+      .evaluate((e) => getComputedStyle(e).letterSpacing),
+  ).toBe("3px");
+});

@@ -5,8 +5,9 @@ import { link } from "../helpers/link.ts";
 import { styleSheet } from "./theme.ts";
 
 // A page may style the parts of askwell-survey: askwell-survey::part(panel) { … }. They are panel, title, help, option
-// (a choice, a point of a scale), field, consent, button (on, send and skip), back, close, problem (what is wrong with an
-// answer), progress, ending, and link (at an ending, and the one to the privacy notice). test/theme.spec.ts styles each.
+// (a choice, a point of a scale), field, consent, button (on, send and skip), back, close, problem (what is wrong with
+// an answer), progress, ending, and link (at an ending, and the one to the privacy notice). test/theme.spec.ts styles
+// each but consent, which question-email.spec.ts does.
 
 export type Panel = {
   /** told: how far it is, in words, and as a share; "" where there is one question. */

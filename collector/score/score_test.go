@@ -1,14 +1,17 @@
 package score
 
 import (
+	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 )
 
-// nps spreads promoters, passives and detractors over an 0–10 scale.
-func nps(promoters, passives, detractors int) Counts {
+// spread has promoters, passives and detractors over an 0–10 scale.
+func spread(promoters, passives, detractors int) Counts {
 	c := Counts{Of: make([]int, 11)}
 	c.Of[9], c.Of[8], c.Of[6] = promoters, passives, detractors
 	return c
@@ -34,11 +37,11 @@ func TestScores(t *testing.T) {
 		want string
 	}{
 		// The vectors of the design, ../shared/design.md.
-		"NPS 5/3/2":                {NPS(nps(5, 3, 2)), "n=10 30 [-19.1, 65.2]"},
-		"NPS 50/30/20":             {NPS(nps(50, 30, 20)), "n=100 30 [14.1, 44.2]"},
-		"NPS 250/675/75":           {NPS(nps(250, 675, 75)), "n=1000 17.5 [14.1, 20.8]"},
-		"NPS 20/0/0 stays in 100":  {NPS(nps(20, 0, 0)), "n=20 100 [69.7, 100]"},
-		"NPS without answers":      {NPS(nps(0, 0, 0)), "n=0"},
+		"NPS 5/3/2":                {NPS(spread(5, 3, 2)), "n=10 30 [-19.1, 65.2]"},
+		"NPS 50/30/20":             {NPS(spread(50, 30, 20)), "n=100 30 [14.1, 44.2]"},
+		"NPS 250/675/75":           {NPS(spread(250, 675, 75)), "n=1000 17.5 [14.1, 20.8]"},
+		"NPS 20/0/0 stays in 100":  {NPS(spread(20, 0, 0)), "n=20 100 [69.7, 100]"},
+		"NPS without answers":      {NPS(spread(0, 0, 0)), "n=0"},
 		"CSAT without answers":     {CSAT(Counts{1, make([]int, 5)}), "n=0"},
 		"CES without answers":      {CES(Counts{1, make([]int, 7)}), "n=0"},
 		"CES of one has no spread": {CES(Counts{1, []int{0, 0, 0, 0, 0, 1, 0}}), "n=1 6 share 100 [20.7, 100]"},
@@ -73,4 +76,16 @@ func TestClassesOfNPSAnswers(t *testing.T) {
 			t.Errorf("one answer of %d scores %v, want %v", answer, got, want)
 		}
 	}
+}
+
+func TestScoresCanBePrinted(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		for metric, of := range map[string]func(Counts) Score{nps: NPS, csat: CSAT, ces: CES} {
+			// An infinity or no number would be an error.
+			printed, err := json.Marshal(of(drawCounts(t, metric, metric)))
+			if err != nil || strings.Contains(string(printed), "-0,") {
+				t.Fatalf("%s: %v", printed, err)
+			}
+		}
+	})
 }

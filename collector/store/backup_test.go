@@ -37,7 +37,7 @@ func TestBackupHoldsWhatIsThere(t *testing.T) {
 				t.Errorf("its mode is %s, though personal data is in it", mode)
 			}
 			// Reading it leaves nothing beside it either.
-			if problems, err := Verify(t.Context(), file, io.Discard); problems != 0 || err != nil {
+			if problems, err := Verify(t.Context(), file, io.Discard, nil); problems != 0 || err != nil {
 				t.Errorf("%d problems, %v", problems, err)
 			}
 			if got := must(os.ReadDir(dir)); len(got) != 1 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 )
 
 // erasure names an id that a database refuses, because its response was erased.
@@ -43,8 +44,31 @@ func eraseAgain(ctx context.Context, path, copied string) (erased int, asked boo
 	if err != nil {
 		return 0, false, err
 	}
+	forget := func(r unread) error { return nil }
+	if there, err := hasTable(ctx, tx, "search"); err != nil {
+		return 0, false, err
+	} else if there { // a backup that is not older than the search
+		x, err := newIndexer(ctx, tx)
+		if err != nil {
+			return 0, false, err
+		}
+		forget = func(r unread) error { return x.forget(ctx, r.site, r.survey, r.at, r.id) }
+	}
 	for _, id := range ids {
-		if _, err := tx.ExecContext(ctx, "DELETE FROM responses WHERE site_id = $1 AND id = $2", id[0], id[1]); err != nil {
+		r := unread{site: id[0], id: id[1]}
+		if err := tx.QueryRowContext(ctx, "DELETE FROM responses WHERE site_id = $1 AND id = $2 RETURNING survey_id, at", r.site, r.id).Scan(&r.survey, &r.at); err != nil {
+			return 0, false, err
+		}
+		if err := forget(r); err != nil {
+			return 0, false, err
+		}
+	}
+	for _, table := range []string{"segments", "sealed", "stale"} {
+		if len(ids) == 0 {
+			break
+		}
+		// They hold the erased too. The collector makes them anew; a backup of an older schema has none.
+		if _, err := tx.ExecContext(ctx, "DELETE FROM "+table); err != nil && !strings.Contains(err.Error(), "no such table") {
 			return 0, false, err
 		}
 	}
@@ -100,4 +124,9 @@ func erasedIDs(ctx context.Context, tx *sql.Tx, erasures map[erasure]int64) (ids
 		}
 	}
 	return ids, rows.Err()
+}
+
+func hasTable(ctx context.Context, db querier, name string) (there bool, err error) {
+	err = db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = $1)", name).Scan(&there)
+	return there, err
 }

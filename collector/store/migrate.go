@@ -139,11 +139,11 @@ func migrateFile(ctx context.Context, path string, files fs.FS) (_ []Migration, 
 
 // Rehearse applies what is pending to a copy, verifies the copy, writes what it looked at, and
 // throws it away. The database itself is only read.
-func Rehearse(ctx context.Context, path string, out io.Writer) ([]Migration, error) {
-	return rehearse(ctx, path, out, migrations)
+func Rehearse(ctx context.Context, path string, out io.Writer, differ Differ) ([]Migration, error) {
+	return rehearse(ctx, path, out, differ, migrations)
 }
 
-func rehearse(ctx context.Context, path string, out io.Writer, files fs.FS) (_ []Migration, err error) {
+func rehearse(ctx context.Context, path string, out io.Writer, differ Differ, files fs.FS) (_ []Migration, err error) {
 	defer func() { err = wrap("try the migration of", path, err) }()
 	copied, err := tempBeside(path, "migrate")
 	if err != nil {
@@ -162,7 +162,7 @@ func rehearse(ctx context.Context, path string, out io.Writer, files fs.FS) (_ [
 	if err := errors.Join(err, db.Close()); err != nil {
 		return nil, err
 	}
-	problems, err := verify(ctx, copied, out, files)
+	problems, err := verify(ctx, copied, out, differ, files)
 	if err == nil && problems > 0 {
 		err = fmt.Errorf("the migrated copy has %d problems", problems)
 	}

@@ -108,7 +108,7 @@ func TestMigrationKilledInTheMiddleLeavesTheOldState(t *testing.T) {
 	if after := state(t, path); after != before {
 		t.Errorf("before: %s\nafter: %s", before, after)
 	}
-	if problems, err := Verify(t.Context(), path, &said); problems > 0 || err != nil {
+	if problems, err := Verify(t.Context(), path, &said, nil); problems > 0 || err != nil {
 		t.Errorf("%v: %s", err, said.String())
 	}
 	applied := must(migrateFile(t.Context(), path, withMigrations(slow)))
@@ -139,7 +139,7 @@ func TestDryRunChangesNothing(t *testing.T) {
 			filled(t, path, 3)
 			before := must(os.ReadFile(path))
 			var out strings.Builder
-			applied, err := rehearse(t.Context(), path, &out, withMigrations(test.migration))
+			applied, err := rehearse(t.Context(), path, &out, nil, withMigrations(test.migration))
 			if test.want != "" {
 				wantOneLine(t, err, test.want)
 			} else if err != nil || len(applied) != 1 || applied[0].Took <= 0 || !strings.Contains(out.String(), "responses   3\n") {
@@ -159,7 +159,7 @@ func TestDryRunSeesWhatIsOnlyInTheLog(t *testing.T) {
 	path := crashed(t, 3)
 	before, log := must(os.ReadFile(path)), must(os.ReadFile(path+"-wal"))
 	var out strings.Builder
-	if _, err := rehearse(t.Context(), path, &out, withMigrations("CREATE TABLE more(x INTEGER);")); err != nil || !strings.Contains(out.String(), "responses   3\n") {
+	if _, err := rehearse(t.Context(), path, &out, nil, withMigrations("CREATE TABLE more(x INTEGER);")); err != nil || !strings.Contains(out.String(), "responses   3\n") {
 		t.Errorf("%v: %s", err, out.String())
 	}
 	if !bytes.Equal(before, must(os.ReadFile(path))) || !bytes.Equal(log, must(os.ReadFile(path+"-wal"))) {
@@ -175,7 +175,7 @@ func TestMigrateRefusesWhileACollectorRuns(t *testing.T) {
 	if p := must(Pending(t.Context(), path)); len(p.Pending) != 0 || p.Schema != p.Knows {
 		t.Errorf("pending beside a running collector: %+v", p)
 	}
-	if _, err := Rehearse(t.Context(), path, &strings.Builder{}); err != nil {
+	if _, err := Rehearse(t.Context(), path, &strings.Builder{}, nil); err != nil {
 		t.Errorf("a dry run beside a running collector: %v", err)
 	}
 }
@@ -200,8 +200,8 @@ func TestNewerDatabaseIsRefusedByAll(t *testing.T) {
 		"open":    func(ctx context.Context) error { _, err := Open(ctx, path); return err },
 		"pending": func(ctx context.Context) error { _, err := Pending(ctx, path); return err },
 		"migrate": func(ctx context.Context) error { _, err := Migrate(ctx, path); return err },
-		"dry run": func(ctx context.Context) error { _, err := Rehearse(ctx, path, &strings.Builder{}); return err },
-		"verify":  func(ctx context.Context) error { _, err := Verify(ctx, path, &strings.Builder{}); return err },
+		"dry run": func(ctx context.Context) error { _, err := Rehearse(ctx, path, &strings.Builder{}, nil); return err },
+		"verify":  func(ctx context.Context) error { _, err := Verify(ctx, path, &strings.Builder{}, nil); return err },
 		"backup":  func(ctx context.Context) error { _, err := Backup(ctx, path, path+".backup"); return err },
 		"restore": func(ctx context.Context) error { _, err := Restore(ctx, path, path+".new", now); return err },
 	} {

@@ -32,8 +32,8 @@ func (p Person) match() (condition, value string) {
 // erasedFor is how long an erased id stays refused. A page keeps what it could not send for 30 days.
 const erasedFor = 31 * 24 * time.Hour
 
-// eraseBatch is how many responses one transaction erases: ingest waits for it.
-const eraseBatch = 500
+// eraseBatch is how many responses one transaction erases: ingest waits for it, as in retentionBatch.
+const eraseBatch = 200
 
 // Export returns a person's responses on a site, newest first, from a cursor on.
 func (s *Store) Export(ctx context.Context, site string, p Person, cursor string, limit int) ([]Response, string, error) {
@@ -58,6 +58,7 @@ func (s *Store) Export(ctx context.Context, site string, p Person, cursor string
 // Erase removes a person's responses from a site: from its tables, and from the file. Their ids stay
 // refused for a while, so that no queue brings them back. It returns how many there were.
 func (s *Store) Erase(ctx context.Context, site string, p Person, now time.Time) (erased int, err error) {
+	defer func() { s.tellForgot(site, erased) }() // of half an erasure too
 	condition, value := p.match()
 	for more := true; more; {
 		found, err := s.queryResponses(ctx, "WHERE site_id = $1 AND "+condition+" LIMIT $3", site, value, eraseBatch)
@@ -79,12 +80,22 @@ func (s *Store) eraseResponses(ctx context.Context, tx *sql.Tx, site string, p P
 	if len(responses) > 0 {
 		s.hasErased.Store(true)
 	}
+	x, err := newIndexer(ctx, tx)
+	if err != nil {
+		return err
+	}
 	for _, r := range responses {
 		if _, err := tx.ExecContext(ctx, `INSERT INTO erased(site_id, id_hash, until) VALUES($1, $2, $3)
 			ON CONFLICT(site_id, id_hash) DO UPDATE SET until = excluded.until`, site, idHash(r.ID), now.Add(erasedFor).UnixMilli()); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, "DELETE FROM responses WHERE site_id = $1 AND id = $2", site, r.ID); err != nil {
+			return err
+		}
+		if err := s.forget(ctx, tx, site, r.Survey, r.At); err != nil {
+			return err
+		}
+		if err := x.forget(ctx, site, r.Survey, r.At.UnixMilli(), r.ID); err != nil {
 			return err
 		}
 	}

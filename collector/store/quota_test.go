@@ -113,7 +113,7 @@ func TestQuota(t *testing.T) {
 				step(t, s)
 			}
 			var out strings.Builder
-			if _, err := Verify(t.Context(), path, &out); err != nil || strings.Contains(out.String(), "quota is") || strings.Contains(out.String(), "of its quota") {
+			if _, err := Verify(t.Context(), path, &out, nil); err != nil || strings.Contains(out.String(), "quota is") || strings.Contains(out.String(), "of its quota") {
 				t.Errorf("%v\n%s", err, out.String())
 			}
 		})
@@ -212,7 +212,7 @@ func TestVerifyNamesAWrongQuota(t *testing.T) {
 			s.Close()
 			change(t, path, test.change)
 			var out strings.Builder
-			if _, err := Verify(t.Context(), path, &out); err != nil || !strings.Contains(out.String(), test.want) {
+			if _, err := Verify(t.Context(), path, &out, nil); err != nil || !strings.Contains(out.String(), test.want) {
 				t.Errorf("%v: no %q in\n%s", err, test.want, out.String())
 			}
 			if says := strings.Contains(out.String(), "problem     survey shop/s: "); says != strings.HasPrefix(test.want, "problem") {

@@ -29,7 +29,7 @@ func fill(t *testing.T, s *Store, n int) {
 	must(s.Publish(t.Context(), "shop", "s", 0, now))
 	var batch []Response
 	for i := range n {
-		batch = append(batch, response("shop", "s", i, answers(fmt.Sprintf(`{"nps":%d,"why":%q}`, i%11, strings.Repeat("words ", 50)))))
+		batch = append(batch, response("shop", "s", i, said(fmt.Sprintf(`{"nps":%d,"why":%q}`, i%11, strings.Repeat("words ", 50)))))
 	}
 	save(t, s, batch...)
 }

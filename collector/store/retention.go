@@ -13,38 +13,67 @@ import (
 	"github.com/askwell/askwell/collector/survey"
 )
 
-// retentionBatch is how many responses one transaction deletes or anonymises: ingest waits for it.
-const retentionBatch = 500
+// retentionBatch is how many responses one transaction deletes or anonymises: ingest waits for it. To
+// take one out of the index, word by word, takes 0.3 ms, and up to 3 where disk and processors are busy.
+const retentionBatch = 200
 
 // DeleteBefore deletes a site's responses that were born before a time, and returns how many.
 func (s *Store) DeleteBefore(ctx context.Context, site string, before time.Time) (deleted int, err error) {
+	defer func() { s.tellForgot(site, deleted) }()
 	surveys, err := s.Surveys(ctx, site)
 	if err != nil {
 		return 0, err
 	}
 	for _, sv := range surveys {
 		for {
-			var n int64
+			n := 0
 			if err := s.transact(ctx, func(tx *sql.Tx) error {
-				result, err := tx.ExecContext(ctx, `DELETE FROM responses WHERE (site_id, survey_id, at, id) IN (
-					SELECT site_id, survey_id, at, id FROM responses WHERE site_id = $1 AND survey_id = $2 AND at < $3 LIMIT $4)`,
-					site, sv.Draft.ID, before.UnixMilli(), retentionBatch)
+				gone, err := deleteOldest(ctx, tx, site, sv.Draft.ID, before)
+				if n = len(gone); err != nil || n == 0 {
+					return err
+				}
+				last := slices.MaxFunc(gone, place.compare)
+				if err := s.forgetUntil(ctx, tx, site, sv.Draft.ID, last.at); err != nil {
+					return err
+				}
+				x, err := newIndexer(ctx, tx)
 				if err != nil {
 					return err
 				}
-				if n, err = result.RowsAffected(); err != nil || n == 0 {
-					return err
+				for _, r := range gone {
+					if err := x.forget(ctx, site, sv.Draft.ID, r.at, r.id); err != nil {
+						return err
+					}
 				}
-				return audit(ctx, tx, site, "retention.delete", retained(sv.Draft.ID, int(n), before))
+				return audit(ctx, tx, site, "retention.delete", retained(sv.Draft.ID, n, before))
 			}); err != nil {
 				return deleted, err
 			}
-			if deleted += int(n); n < retentionBatch {
+			if deleted += n; n < retentionBatch {
 				break
 			}
 		}
 	}
 	return deleted, nil
+}
+
+// deleteOldest deletes a batch of a survey's responses, and returns where they stood.
+func deleteOldest(ctx context.Context, tx *sql.Tx, site, surveyID string, before time.Time) (gone []place, err error) {
+	rows, err := tx.QueryContext(ctx, `DELETE FROM responses WHERE (site_id, survey_id, at, id) IN (
+		SELECT site_id, survey_id, at, id FROM responses WHERE site_id = $1 AND survey_id = $2 AND at < $3 ORDER BY at LIMIT $4) RETURNING at, id`,
+		site, surveyID, before.UnixMilli(), retentionBatch)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var p place
+		if err := rows.Scan(&p.at, &p.id); err != nil {
+			return nil, err
+		}
+		gone = append(gone, p)
+	}
+	return gone, rows.Err()
 }
 
 // retained is what the audit log says of a batch.
@@ -60,6 +89,7 @@ const lateBirths = survey.MaxAge + 24*time.Hour
 // traits, hidden fields, answers that are addresses, referrer and the query of the page's URL. It
 // returns how many it changed.
 func (s *Store) AnonymiseBefore(ctx context.Context, site string, before, now time.Time) (changed int, err error) {
+	defer func() { s.tellForgot(site, changed) }()
 	var done int64
 	err = s.read.QueryRowContext(ctx, "SELECT before FROM anonymised WHERE site_id = $1", site).Scan(&done)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
@@ -86,7 +116,7 @@ func (s *Store) AnonymiseBefore(ctx context.Context, site string, before, now ti
 			}
 			n := 0
 			if err := s.transact(ctx, func(tx *sql.Tx) error {
-				if n, err = anonymise(ctx, tx, found, personal, now); err != nil || n == 0 {
+				if n, err = s.anonymise(ctx, tx, found, personal, now); err != nil || n == 0 {
 					return err
 				}
 				return audit(ctx, tx, site, "retention.anonymise", retained(sv.Draft.ID, n, before))
@@ -133,7 +163,7 @@ func unforgotten(personal []string, n int) (condition string, args []any) {
 }
 
 // anonymise changes the responses that are still as they were read, and returns how many.
-func anonymise(ctx context.Context, tx *sql.Tx, responses []Response, personal []string, now time.Time) (changed int, err error) {
+func (s *Store) anonymise(ctx context.Context, tx *sql.Tx, responses []Response, personal []string, now time.Time) (changed int, err error) {
 	for _, r := range responses {
 		answers, err := without(r.Answers, personal)
 		if err != nil {
@@ -153,6 +183,9 @@ func anonymise(ctx context.Context, tx *sql.Tx, responses []Response, personal [
 			return changed, err
 		}
 		changed += int(n)
+		if err := s.forget(ctx, tx, r.Site, r.Survey, r.At); err != nil {
+			return changed, err
+		}
 	}
 	return changed, nil
 }

@@ -29,7 +29,7 @@ func TestDeleteBeforeTakesWhatIsOlder(t *testing.T) {
 	entries, _, _ := s.AuditLog(t.Context(), "shop", "", 3)
 	want := []string{
 		"askwell shop: retention.delete s, 1 responses before 2026-11-21",
-		"askwell shop: retention.delete s, 500 responses before 2026-11-21",
+		"askwell shop: retention.delete s, 200 responses before 2026-11-21",
 		"askwell shop: retention.delete other, 1 responses before 2026-11-21",
 	}
 	if diff := cmp.Diff(want, actions(entries)); diff != "" {

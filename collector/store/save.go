@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -19,7 +20,7 @@ import (
 var ErrUnavailable = errors.New("the database cannot be used now")
 
 // saveStatements are prepared once: parsing the upsert anew costs more than running it.
-type saveStatements struct{ upsert, find, erased, readQuota, writeQuota *sql.Stmt }
+type saveStatements struct{ upsert, find, born, erased, readQuota, writeQuota, said, perhaps *sql.Stmt }
 
 func prepareSave(ctx context.Context, db *sql.DB) (_ *saveStatements, err error) {
 	s := &saveStatements{}
@@ -35,9 +36,12 @@ func prepareSave(ctx context.Context, db *sql.DB) (_ *saveStatements, err error)
 				context = CASE WHEN responses.anonymised_at IS NULL THEN excluded.context ELSE responses.context END
 			WHERE excluded.seq > responses.seq AND excluded.survey_id = responses.survey_id AND excluded.version = responses.version`,
 		&s.find:       "SELECT survey_id, version, seq, state, class FROM responses WHERE site_id = $1 AND id = $2",
+		&s.born:       "SELECT at FROM responses WHERE site_id = $1 AND id = $2",
 		&s.erased:     "SELECT EXISTS (SELECT 1 FROM erased WHERE site_id = $1 AND id_hash = $2)",
 		&s.readQuota:  "SELECT completed, taken FROM quotas WHERE site_id = $1 AND survey_id = $2",
 		&s.writeQuota: "UPDATE quotas SET taken = $3 WHERE site_id = $1 AND survey_id = $2",
+		&s.said:       noteSaid,
+		&s.perhaps:    notePerhaps,
 	} {
 		if *stmt, err = db.PrepareContext(ctx, query); err != nil {
 			return nil, errors.Join(err, s.close())
@@ -48,7 +52,7 @@ func prepareSave(ctx context.Context, db *sql.DB) (_ *saveStatements, err error)
 
 func (s *saveStatements) close() error {
 	var errs []error
-	for _, stmt := range []*sql.Stmt{s.upsert, s.find, s.erased, s.readQuota, s.writeQuota} {
+	for _, stmt := range []*sql.Stmt{s.upsert, s.find, s.born, s.erased, s.readQuota, s.writeQuota, s.said, s.perhaps} {
 		if stmt != nil {
 			errs = append(errs, stmt.Close())
 		}
@@ -58,9 +62,10 @@ func (s *saveStatements) close() error {
 
 // Saved says what became of one response.
 type Saved struct {
-	Class  survey.Class // with which it is stored
-	Filled bool         // it took the last of its survey's quota
-	Err    error
+	Class   survey.Class // with which it is stored
+	Changed bool         // not a repeat
+	Filled  bool         // it took the last of its survey's quota
+	Err     error
 }
 
 // SaveResponses stores a batch in one transaction, and says for each response what became of it. Err
@@ -126,6 +131,7 @@ func (s *Store) saveTogether(ctx context.Context, batch []Response) ([]Saved, er
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		upsert, find, erased := tx.StmtContext(ctx, s.save.upsert), tx.StmtContext(ctx, s.save.find), tx.StmtContext(ctx, s.save.erased)
 		checkErased := s.hasErased.Load()
+		var verbatims toIndex
 		var limits *quotas // nil: no survey has one
 		if s.hasQuotas.Load() {
 			limits = &quotas{tx.StmtContext(ctx, s.save.readQuota), tx.StmtContext(ctx, s.save.writeQuota), find, map[surveyKey]*quota{}}
@@ -158,6 +164,11 @@ func (s *Store) saveTogether(ctx context.Context, batch []Response) ([]Saved, er
 			if n, err := result.RowsAffected(); err != nil {
 				return err
 			} else if n > 0 {
+				to.Changed = true
+				if err := s.noteChange(ctx, tx, r); err != nil {
+					return err
+				}
+				verbatims.add(r)
 				continue
 			}
 			// A repeat, or an id that was used for something else.
@@ -170,11 +181,27 @@ func (s *Store) saveTogether(ctx context.Context, batch []Response) ([]Saved, er
 			}
 		}
 		if limits != nil {
-			return limits.save(ctx)
+			if err := limits.save(ctx); err != nil {
+				return err
+			}
 		}
-		return nil
+		return verbatims.save(ctx, tx.StmtContext(ctx, s.save.said), tx.StmtContext(ctx, s.save.perhaps))
 	})
 	return saved, err
+}
+
+// noteChange marks the hour in which a stored response was born, where that is sealed.
+func (s *Store) noteChange(ctx context.Context, tx *sql.Tx, r *Response) error {
+	at := r.At
+	if r.Seq > 1 && s.seals.any(surveyKey{r.Site, r.Survey}) {
+		// The birth that counts is the stored one, of the first snapshot: a page's clock may be put right in between.
+		var ms int64
+		if err := tx.StmtContext(ctx, s.save.born).QueryRowContext(ctx, r.Site, r.ID).Scan(&ms); err != nil {
+			return err
+		}
+		at = time.UnixMilli(ms)
+	}
+	return s.changed(ctx, tx, r.Site, r.Survey, at)
 }
 
 // idHash is what is kept of an erased id. An id has 74 random bits: nobody finds it from its hash.

@@ -1,3 +1,5 @@
+//go:build unix
+
 package store
 
 import (
@@ -32,7 +34,7 @@ func BenchmarkSaveResponses(b *testing.B) {
 			for b.Loop() {
 				for i := range batch {
 					batch[i] = Response{Site: "shop", Survey: "checkout-exit", At: time.Now(), ID: uuid.Must(uuid.NewV7()).String(), Version: 1, Seq: 3,
-						State: survey.Completed, Class: survey.ClassLive, Channel: "web", Visitor: "0197c5c0-7d9a-7000-8000-000000000001",
+						State: survey.Completed, Class: survey.ClassLive, Channel: "web", Verbatim: true, Visitor: "0197c5c0-7d9a-7000-8000-000000000001",
 						Answers: json.RawMessage(`{"nps":9,"reason":"price","why":"` + strings.Repeat("It was quick. ", 7) + `OK"}`),
 						Context: json.RawMessage(`{"language":"en","trigger":{"type":"cart_abandonment","reason":"pointer_top"},"page":{"url":"https://shop.example/checkout?step=payment","referrer":"https://shop.example/cart"},"cart":{"value":49.9,"currency":"EUR","items":2},"took_ms":9000,"browser":"Chrome","system":"Windows","device":"desktop"}`)}
 				}

@@ -1,7 +1,7 @@
 // Package store keeps sites, surveys, responses and keys in one SQLite file.
 //
 // The SQL keeps to what PostgreSQL has too ($1 parameters, ON CONFLICT (columns), keys made by the
-// program); what differs lives in the DSN, in migrations/, and in Distribution, whose ->> wants a
+// program); what differs lives in the DSN, in migrations/, and in retention, whose ->> wants a
 // JSON column there. It was never run on PostgreSQL.
 package store
 
@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"sync"
 	"sync/atomic"
 
 	"github.com/gofrs/flock"
@@ -26,8 +27,23 @@ type Store struct {
 	lock  *flock.Flock
 	save  *saveStatements
 
+	seals     seals
 	hasErased atomic.Bool // some ids are refused: see loadErased
 	hasQuotas atomic.Bool // some surveys have a quota: see loadQuotas
+
+	verbatimKeys sync.Map // []string by versionKey: see verbatims
+
+	forgot func(site string) // see OnForget
+}
+
+// OnForget has f called whenever responses of a site were erased, deleted or anonymised: what is kept
+// of them elsewhere has to go too. To be set before the store is used.
+func (s *Store) OnForget(f func(site string)) { s.forgot = f }
+
+func (s *Store) tellForgot(site string, n int) {
+	if s.forgot != nil && n > 0 {
+		s.forgot(site)
+	}
 }
 
 // Open opens or creates the database in a file, takes it for this process alone, and brings its
@@ -66,6 +82,9 @@ func Open(ctx context.Context, path string) (_ *Store, err error) {
 		return nil, err
 	}
 	if err := s.loadErased(ctx, s.read); err != nil {
+		return nil, err
+	}
+	if err := s.loadSeals(ctx); err != nil {
 		return nil, err
 	}
 	if err := s.loadQuotas(ctx); err != nil {
@@ -116,10 +135,18 @@ func (s *Store) Close() error {
 	if s.save != nil {
 		errs = append(errs, s.save.close())
 	}
-	for _, db := range []*sql.DB{s.quick, s.read, s.write} {
+	for _, db := range []*sql.DB{s.quick, s.read} {
 		if db != nil {
 			errs = append(errs, db.Close())
 		}
+	}
+	if s.save != nil {
+		// SQLite does it by itself when the last connection closes, but that may be one whose reading was
+		// cancelled, and is not yet over. What cannot be written back now is read from the log at the next start.
+		_ = s.Checkpoint(context.Background())
+	}
+	if s.write != nil {
+		errs = append(errs, s.write.Close())
 	}
 	return errors.Join(append(errs, s.lock.Unlock())...)
 }

@@ -27,7 +27,9 @@ var checks = []struct {
 	{"surveys", checkSurveys},
 	{"versions", checkVersions},
 	{"responses", checkResponses},
+	{"search", checkSearch},
 	{"quotas", checkQuotas}, // after the responses that it was counted from
+	{"segments", checkSegments},
 }
 
 const maxProblems = 20 // that are written; more are only counted
@@ -41,15 +43,17 @@ const (
 
 // verification is one run of the checks.
 type verification struct {
-	db    *sql.DB
-	path  string
-	page  int
-	out   io.Writer
-	found int
+	db     *sql.DB
+	path   string
+	page   int
+	out    io.Writer
+	differ Differ
+	found  int
 	// versions are the published definitions, nil for one that is not valid: that was reported.
 	versions map[versionKey]*survey.Definition
 	missing  map[versionKey]bool // that responses refer to
 	takers   map[surveyKey]int64 // responses that take of a quota
+	search   bool                // it has one
 }
 
 type versionKey struct {
@@ -66,12 +70,12 @@ func (v *verification) problem(format string, args ...any) {
 
 // Verify reads a whole database, in use or not, and writes what it looked at and every problem it
 // found, a line each. 1,000,000 responses take 20 to 28 s of one core, and 33 MB.
-func Verify(ctx context.Context, path string, out io.Writer) (problems int, err error) {
-	problems, err = verify(ctx, path, out, migrations)
+func Verify(ctx context.Context, path string, out io.Writer, differ Differ) (problems int, err error) {
+	problems, err = verify(ctx, path, out, differ, migrations)
 	return problems, wrap("verify", path, err)
 }
 
-func verify(ctx context.Context, path string, out io.Writer, files fs.FS) (int, error) {
+func verify(ctx context.Context, path string, out io.Writer, differ Differ, files fs.FS) (int, error) {
 	db, err := openRead(path)
 	if err != nil {
 		return 0, err
@@ -90,7 +94,7 @@ func verify(ctx context.Context, path string, out io.Writer, files fs.FS) (int, 
 		note = fmt.Sprintf("; the next start migrates it to %d", p.Knows)
 	}
 	fmt.Fprintf(out, "%-10s  %d%s\n", "schema", p.Schema, note)
-	v := &verification{db: db, path: path, page: verifyPage, out: out,
+	v := &verification{db: db, path: path, page: verifyPage, out: out, differ: differ,
 		versions: map[versionKey]*survey.Definition{}, missing: map[versionKey]bool{}, takers: map[surveyKey]int64{}}
 	return v.run(ctx)
 }
@@ -225,6 +229,14 @@ func (v *verification) definition(where, id, doc string) *survey.Definition {
 func checkResponses(ctx context.Context, v *verification) (string, error) {
 	total := 0
 	var last storedResponse
+	var err error
+	if v.search, err = hasTable(ctx, v.db, "search"); err != nil {
+		return "", err
+	}
+	more := "0, true"
+	if v.search {
+		more = searchColumns
+	}
 	for {
 		n := 0
 		err := each(ctx, v.db, func(scan func(...any) error) error {
@@ -233,8 +245,8 @@ func checkResponses(ctx context.Context, v *verification) (string, error) {
 				return err
 			}
 			return v.response(ctx, &last)
-		}, "SELECT site_id, survey_id, at, id, version, seq, state, class, COALESCE(visitor, ''), COALESCE(user_id, ''), answers, context "+
-			"FROM responses WHERE (site_id, survey_id, at, id) > ($1, $2, $3, $4) ORDER BY site_id, survey_id, at, id LIMIT $5",
+		}, "SELECT site_id, survey_id, at, id, version, seq, state, class, COALESCE(visitor, ''), COALESCE(user_id, ''), answers, context, "+more+
+			" FROM responses r WHERE (site_id, survey_id, at, id) > ($1, $2, $3, $4) ORDER BY site_id, survey_id, at, id LIMIT $5",
 			last.site, last.Survey, last.ShownAt, last.ID, v.page)
 		if err != nil {
 			return "", err
@@ -253,11 +265,13 @@ type storedResponse struct {
 	site             string
 	state, class     int
 	answers, context []byte
+	indexed          int  // the seq whose words are
+	toIndex          bool // it is still to be, or there is no index
 }
 
 func (r *storedResponse) scan(scan func(...any) error) error {
 	*r = storedResponse{}
-	return scan(&r.site, &r.Survey, &r.ShownAt, &r.ID, &r.Version, &r.Seq, &r.state, &r.class, &r.Visitor, &r.User, &r.answers, &r.context)
+	return scan(&r.site, &r.Survey, &r.ShownAt, &r.ID, &r.Version, &r.Seq, &r.state, &r.class, &r.Visitor, &r.User, &r.answers, &r.context, &r.indexed, &r.toIndex)
 }
 
 func (v *verification) response(ctx context.Context, r *storedResponse) error {
@@ -303,6 +317,9 @@ func (r *storedResponse) problems(d *survey.Definition) []string {
 	for _, p := range r.Check(d) {
 		add("%s", strings.Replace(p.String(), "shown_at:", "at:", 1))
 	}
+	if wrong := r.searchProblem(d.Verbatims()); wrong != "" {
+		add("%s", wrong)
+	}
 	return list
 }
 
@@ -334,7 +351,7 @@ func object(data []byte, into any) error {
 }
 
 // each runs a query and hands over its rows one by one.
-func each(ctx context.Context, db *sql.DB, row func(scan func(...any) error) error, query string, args ...any) error {
+func each(ctx context.Context, db querier, row func(scan func(...any) error) error, query string, args ...any) error {
 	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err

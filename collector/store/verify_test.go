@@ -20,7 +20,7 @@ func TestSoundDatabaseHasNoProblems(t *testing.T) {
 				s.Close()
 			}
 			var out strings.Builder
-			if problems, err := Verify(t.Context(), path, &out); problems != 0 || err != nil {
+			if problems, err := Verify(t.Context(), path, &out, nil); problems != 0 || err != nil {
 				t.Errorf("%d problems, %v", problems, err)
 			}
 			for _, want := range []string{"schema", "sites       1\n", "surveys     1\n", "versions    1\n", "responses   300\n"} {
@@ -35,6 +35,8 @@ func TestSoundDatabaseHasNoProblems(t *testing.T) {
 func TestVerifyNamesWhatIsWrong(t *testing.T) {
 	whole := filepath.Join(t.TempDir(), "whole.db")
 	filled(t, whole, 3)
+	indexSecond(t, whole)
+	const two = "response shop/s/0197c5c0-0000-7000-8000-000000000002: "
 	const one = "response shop/s/0197c5c0-0000-7000-8000-000000000001: "
 	set := func(assignment string) string {
 		return "UPDATE responses SET " + assignment + " WHERE id LIKE '%000001'"
@@ -59,13 +61,22 @@ func TestVerifyNamesWhatIsWrong(t *testing.T) {
 		"a birth that is none":           {set("at = 0"), one + "at: "},
 		"an id that is no UUID of version 7": {set("id = '0197c5c0-0000-4000-8000-000000000001'"),
 			"response shop/s/0197c5c0-0000-4000-8000-000000000001: id: "},
-		"answers that are not JSON":    {set("answers = '{\"nps\":'"), one + "answers: "},
-		"answers that are no object":   {set("answers = 'null'"), one + "answers: is not a JSON object"},
-		"an answer outside its scale":  {set("answers = '{\"nps\":11}'"), one + "answers.nps: "},
-		"an answer to no question":     {set("answers = '{\"what\":1}'"), one + "answers.what: is not a question of version 1"},
-		"a context that is no object":  {set("context = '[]'"), one + "context: is not a JSON object"},
-		"a context of the wrong type":  {set("context = '{\"language\": 7}'"), one + "context: "},
-		"a visitor's id of any length": {set("visitor = printf('%70d', 1)"), one + "visitor: has 70 characters"},
+		"words that are not indexed":          {"DELETE FROM to_index WHERE id LIKE '%000001'", one + "its words are not indexed, and not on the list"},
+		"words that are indexed as they were": {"UPDATE indexed SET seq = 7 WHERE id LIKE '%000002'", two + "its words are indexed as of seq 7"},
+		"words that are not said any more":    {"UPDATE responses SET answers = '{}' WHERE id LIKE '%000002'", two + "it has no words, and is indexed"},
+		"words of a response that is not there": {"INSERT INTO indexed SELECT doc + 1, site_id, survey_id, at, '0197c5c0-0000-7000-8000-000000000007', seq FROM indexed",
+			"response shop/s/0197c5c0-0000-7000-8000-000000000007: a response that is not there is indexed"},
+		"a place without words":                     {"DELETE FROM search", two + "it is indexed without words"},
+		"words without a place":                     {"INSERT INTO search(rowid, words) VALUES(7, 'x')", "response (none, row 7): there are words of no response"},
+		"an entry on the list of what is not there": {"INSERT INTO to_index VALUES('shop', 's', 1, 'x')", "response shop/s/x: it is on the list"},
+		"an index that lacks words":                 {"DELETE FROM search_data WHERE id > 10", "file: fts5: corruption found"},
+		"answers that are not JSON":                 {set("answers = '{\"nps\":'"), one + "answers: "},
+		"answers that are no object":                {set("answers = 'null'"), one + "answers: is not a JSON object"},
+		"an answer outside its scale":               {set("answers = '{\"nps\":11}'"), one + "answers.nps: "},
+		"an answer to no question":                  {set("answers = '{\"what\":1}'"), one + "answers.what: is not a question of version 1"},
+		"a context that is no object":               {set("context = '[]'"), one + "context: is not a JSON object"},
+		"a context of the wrong type":               {set("context = '{\"language\": 7}'"), one + "context: "},
+		"a visitor's id of any length":              {set("visitor = printf('%70d', 1)"), one + "visitor: has 70 characters"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "askwell.db")
@@ -73,7 +84,7 @@ func TestVerifyNamesWhatIsWrong(t *testing.T) {
 			change(t, path, test.change)
 			before := must(os.ReadFile(path))
 			var out strings.Builder
-			problems, err := Verify(t.Context(), path, &out)
+			problems, err := Verify(t.Context(), path, &out, nil)
 			if problems == 0 || err != nil || !strings.Contains(out.String(), "problem     "+test.want) {
 				t.Errorf("%d problems, %v, want %q in:\n%s", problems, err, test.want, out.String())
 			}
@@ -96,14 +107,14 @@ func TestVerifyNamesDamage(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	problems, err := Verify(t.Context(), path, &out)
+	problems, err := Verify(t.Context(), path, &out, nil)
 	if problems == 0 || err != nil || !strings.Contains(out.String(), "problem     file: ") || !strings.Contains(out.String(), "versions    1\n") {
 		t.Errorf("%d problems, %v:\n%s", problems, err, out.String())
 	}
 	if err := os.WriteFile(path, []byte("this is not a database at all"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err = Verify(t.Context(), path, &out)
+	_, err = Verify(t.Context(), path, &out, nil)
 	wantOneLine(t, err, "verify "+path, "it is damaged (file is not a database")
 }
 
@@ -112,7 +123,7 @@ func TestVerifyWritesTwentyProblemsAndCountsTheRest(t *testing.T) {
 	filled(t, path, 50)
 	change(t, path, "UPDATE responses SET state = 9")
 	var out strings.Builder
-	problems, err := Verify(t.Context(), path, &out)
+	problems, err := Verify(t.Context(), path, &out, nil)
 	if problems != 50 || err != nil || strings.Count(out.String(), "problem     ") != maxProblems+1 || !strings.Contains(out.String(), "problem     and 30 more\n") {
 		t.Errorf("%d problems, %v:\n%s", problems, err, out.String())
 	}
@@ -135,4 +146,14 @@ func TestVersionPublishedMeanwhileIsNoProblem(t *testing.T) {
 	if looked := must(checkResponses(t.Context(), v)); looked != "6" || v.found != 0 {
 		t.Errorf("looked at %s of 6 responses: %s", looked, out.String())
 	}
+}
+
+// indexSecond indexes the second of three responses, and leaves the others on the list.
+func indexSecond(t *testing.T, path string) {
+	t.Helper()
+	s := must(Open(t.Context(), path))
+	defer s.Close()
+	change(t, path, "CREATE TABLE kept AS SELECT * FROM to_index WHERE id NOT LIKE '%000002'", "DELETE FROM to_index WHERE id NOT LIKE '%000002'")
+	must(s.IndexSome(t.Context(), 10))
+	change(t, path, "INSERT INTO to_index SELECT * FROM kept", "DROP TABLE kept")
 }

@@ -1,15 +1,19 @@
 // Package upkeep does what a collector does by itself, beside its requests: it writes down when keys
-// were used and what dry runs counted, makes scripts anew when a quota is full, keeps each site's retention, forgets what is over, and empties the database's log.
+// were used and what dry runs counted, makes scripts anew when a quota is full, seals responses into the
+// segments that scores are read from, indexes what visitors wrote, keeps each site's retention, forgets
+// what is over, and empties the database's log.
 package upkeep
 
 import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/askwell/askwell/collector/auth"
 	"github.com/askwell/askwell/collector/intake"
+	"github.com/askwell/askwell/collector/segment"
 	"github.com/askwell/askwell/collector/store"
 )
 
@@ -17,6 +21,7 @@ import (
 const (
 	dryRunsEvery = 3 * time.Second
 	usesEvery    = time.Minute
+	sealEvery    = time.Minute // a late answer makes its day rows until then: more often, a few of them would keep a month being sealed
 	restEvery    = time.Hour
 )
 
@@ -31,7 +36,7 @@ type Upkeep struct {
 	last, lastReal time.Time // when retention was last looked at, by now, and by the machine's steady clock
 
 	stop context.CancelFunc
-	done chan struct{}
+	done sync.WaitGroup
 }
 
 // maxJump is how much farther a clock may have gone than time has: a clock that jumps ahead by
@@ -41,21 +46,22 @@ const maxJump = 12 * time.Hour
 // Start begins, with all of it at once: a program that is restarted every night keeps its retention too.
 func Start(st *store.Store, uses *auth.Uses, dry *intake.DryRuns, log *slog.Logger, now func() time.Time) *Upkeep {
 	ctx, stop := context.WithCancel(context.Background())
-	u := &Upkeep{store: st, uses: uses, dry: dry, log: log, now: now, last: now(), lastReal: time.Now(), stop: stop, done: make(chan struct{})}
-	go u.run(ctx)
+	u := &Upkeep{store: st, uses: uses, dry: dry, log: log, now: now, last: now(), lastReal: time.Now(), stop: stop}
+	u.done.Go(func() { u.run(ctx) })
+	u.done.Go(func() { u.seal(ctx) }) // by itself: the first time it may take minutes
+	u.done.Go(func() { u.index(ctx) })
 	return u
 }
 
 // Stop ends what is under way, and writes down what is not yet.
 func (u *Upkeep) Stop() {
 	u.stop()
-	<-u.done
+	u.done.Wait()
 	u.saveUses(context.Background())
 	u.saveDryRuns(context.Background())
 }
 
 func (u *Upkeep) run(ctx context.Context) {
-	defer close(u.done)
 	dry, often, seldom := time.NewTicker(dryRunsEvery), time.NewTicker(usesEvery), time.NewTicker(restEvery)
 	defer dry.Stop()
 	defer often.Stop()
@@ -73,6 +79,20 @@ func (u *Upkeep) run(ctx context.Context) {
 			case <-seldom.C:
 				wait = false
 			}
+		}
+	}
+}
+
+// seal keeps what scores are read from up to date. A page that dates its answers back makes day after day
+// stale: between two rounds there is four times what the last one took, so that it gets a fifth of a core at most.
+func (u *Upkeep) seal(ctx context.Context) {
+	for {
+		began := time.Now()
+		u.report("cannot seal all responses; scores are read from the rows meanwhile", segment.Seal(ctx, u.store, u.now()))
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(max(sealEvery, 4*time.Since(began))):
 		}
 	}
 }

@@ -68,12 +68,12 @@ func Read(fsys fs.FS, folder, name string) (*Files, error) {
 		}
 		return &Files{Surveys: []*survey.Definition{d}, sources: map[string]*yamlFile{d.ID: file}}, nil
 	}
+	var errs []error
 	site, err := survey.ParseSiteFile(file.json)
 	if err != nil {
-		return nil, file.explain(err)
+		errs = append(errs, file.explain(err)) // and those of the surveys, as far as it lists them
 	}
 	files := &Files{Site: &site.Site, sources: map[string]*yamlFile{}}
-	var errs []error
 	for i, listed := range site.Surveys {
 		at := fmt.Sprintf("surveys[%d]", i)
 		one, err := readYAML(fsys, folder, path.Join(path.Dir(name), listed))
@@ -131,6 +131,11 @@ func findSite(fsys fs.FS, folder, dir string) (site string, others []string, err
 	}
 	if site == "" && broken != nil {
 		return "", nil, errors.Join(broken...)
+	}
+	for _, name := range others {
+		if site == "" && strings.TrimSuffix(path.Base(name), path.Ext(name)) == "site" {
+			return "", nil, fmt.Errorf("%s is no site file: it has no key site, the site's id", name)
+		}
 	}
 	if site == "" {
 		return "", nil, fmt.Errorf("there is no site file in this folder: a YAML file with site, name, origins and surveys (found: %s)",

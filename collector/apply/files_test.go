@@ -111,6 +111,8 @@ func TestReadPathSaysWhatIsWrong(t *testing.T) {
 	}{
 		"a folder without a site file": {map[string]string{"a.yaml": named("a"), "b.yml": named("b"), "c.txt": shop}, ".", []string{
 			"there is no site file in this folder: a YAML file with site, name, origins and surveys (found: a.yaml, b.yml, nothing else)"}},
+		"a file that is called site, and is none": {map[string]string{"a.yaml": named("a"), "site.yaml": "id: shop\nname: Shop\n"}, ".", []string{
+			"site.yaml is no site file: it has no key site, the site's id"}},
 		"a folder with two site files": {map[string]string{"a.yaml": shop, "b.yml": shop}, ".", []string{
 			"a.yaml and b.yml are both site files; apply them one by one"}},
 		"a folder in which what may be the site file does not parse": {map[string]string{"a.yaml": named("a"), "site.yaml": shop + "  - x\n"}, ".", []string{
@@ -134,6 +136,12 @@ func TestReadPathSaysWhatIsWrong(t *testing.T) {
 			`a.yaml:1:1: id: "a" is taken by an earlier file of this site`}},
 		"a survey file by itself": {map[string]string{"a.yaml": named("a") + "tittle: x\n"}, "a.yaml", []string{
 			"a.yaml:6:1: tittle" + unknown}},
+		"a site file that is wrong hides no survey's mistakes": {map[string]string{
+			"site.yaml": shop + "surveys: [a.yaml]\nurl: x\ntimezone: Warsaw\n", "a.yaml": named("a") + "tittle: x\nendings:\n  - {title: Bye}\n  - {title: Bye}\n"}, ".", []string{
+			"site.yaml:5:1: url: unknown field; allowed here: consent, fatigue, name, origins, privacy_signals, require_signed_users, retention, site, surveys, timezone, visitor_cookie",
+			`site.yaml:6:1: timezone: "Warsaw" is not an IANA time zone, such as Europe/Warsaw`,
+			"a.yaml:6:1: tittle" + unknown,
+			"a.yaml:8:5: endings[0]: has no condition, so the endings after it are never shown; put it last"}},
 		"all problems of all files at once": {map[string]string{
 			"site.yaml": shop + "surveys: [a.yaml, missing.yaml, b.yaml, sub/c.yaml, d.yaml]\n",
 			"a.yaml":    "id: A\nname: 5\n" + strings.SplitN(nps, "\n", 3)[2], "b.yaml": "id: [\n", "sub/c.yaml": named("c") + "x: 1\n", "d.yaml": named("d")}, ".", []string{

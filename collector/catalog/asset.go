@@ -21,6 +21,7 @@ type Asset struct {
 	Name string // SHA-256 of Body, base64url
 	ETag string
 	Body []byte
+	JSON *Asset // of the late part of a survey, what it holds beside its code
 
 	brotli, gzip, plain func() *Form
 }

@@ -61,6 +61,15 @@ func (s *Site) Version(id string, version int) (*survey.Definition, *survey.Erro
 	return d, nil
 }
 
+// Newest is the latest published version of a survey, whether visitors are offered it or not.
+func (s *Site) Newest(id string) (int, *survey.Error) {
+	versions, ok := s.versions[id]
+	if !ok {
+		return 0, notFound("survey", "there is no published survey %q on site %q", id, s.ID)
+	}
+	return slices.Max(slices.Collect(maps.Keys(versions))), nil
+}
+
 // New loads every site.
 func New(ctx context.Context, st *store.Store, scripts *Scripts) (*Catalog, error) {
 	c := &Catalog{store: st, scripts: scripts, sites: map[string]*Site{}, late: map[string]*Asset{}, fixed: scripts.Fixed()}
@@ -99,7 +108,7 @@ func (c *Catalog) Late(name string) (*Asset, error) {
 	return nil, survey.Errorf(survey.NotFound, "there is no file of this name")
 }
 
-// Fixed returns a file that every site's pages may load, by its name: queue, tools.
+// Fixed returns a file that every site's pages may load, by its name: queue, tools, into.
 func (c *Catalog) Fixed(name string) (*Asset, bool) {
 	asset, ok := c.fixed[name]
 	return asset, ok

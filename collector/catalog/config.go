@@ -66,19 +66,28 @@ func (s *Scripts) entry(p Published, cookie bool) (PageSurvey, []Late, error) {
 	return entry, late, err
 }
 
+// button is a feedback button as pages get it.
+type button struct {
+	survey.FeedbackButtonTrigger
+	Text string `json:"text,omitempty"` // the colour that can be read on the accent, where that is not white
+}
+
 // dressed gives each feedback button the interface's word and the survey's colour where its author
 // gave it none of its own. The definition stays as it is: what is published never changes.
 func (s *Scripts) dressed(d *survey.Definition) (survey.Triggers, error) {
 	triggers := slices.Clone(d.Triggers)
 	for i, t := range triggers {
-		button, ok := t.(*survey.FeedbackButtonTrigger)
+		defined, ok := t.(*survey.FeedbackButtonTrigger)
 		if !ok {
 			continue
 		}
-		copied := *button
+		copied := button{FeedbackButtonTrigger: *defined}
 		triggers[i] = &copied
 		if d.Theme != nil && copied.Accent == "" {
 			copied.Accent = d.Theme.Accent
+		}
+		if copied.Accent != "" && textOn(copied.Accent) != "#fff" {
+			copied.Text = textOn(copied.Accent)
 		}
 		if len(copied.Label) > 0 {
 			continue

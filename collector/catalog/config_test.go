@@ -101,6 +101,18 @@ func TestConfigHasWhatAFeedbackButtonShows(t *testing.T) {
 	}
 }
 
+func TestConfigHasTheTextOnAFeedbackButtonWhereItIsBlack(t *testing.T) {
+	for theme, want := range map[string]string{`"theme": {"accent": "#00ff00"}`: `"accent":"#00ff00","text":"#000"}`, `"theme": {"accent": "#660000"}`: `"accent":"#660000"}`} {
+		page, err := NewScripts(built()).Page(shop, []Published{of(t, "a", `, "triggers": [{"type": "feedback_button"}], `+theme)}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(page.Config.Body), want) {
+			t.Errorf("with %s the page is told %s, want %s", theme, page.Config.Body, want)
+		}
+	}
+}
+
 func TestFixedFilesAreThoseThatAreBuilt(t *testing.T) {
 	c := load(t, stored(t), built()) // with queue.js, without tools.js
 	asset, ok := c.Fixed("queue")

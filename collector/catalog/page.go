@@ -29,6 +29,15 @@ type PageSurvey struct {
 	DryRun    bool              `json:"dry_run,omitempty"`
 }
 
+// Texts is what a late part holds beside the code that draws it: all that a survey says in one language.
+type Texts struct {
+	Survey   Face                   `json:"survey"`
+	Strings  map[string]survey.Text `json:"strings" doc:"The interface's own words, those that the survey needs: next, send, required …; one that counts is a text by plural category (CLDR)"`
+	Language string                 `json:"language"`
+	Dir      string                 `json:"dir,omitempty" enum:"rtl" doc:"Where the language is read so"`
+	Digits   string                 `json:"digits,omitempty" doc:"Those of the language, where they are others than 0123456789"`
+}
+
 // Face is what the visitor sees of a survey, in one language: every text is one string.
 type Face struct {
 	ID         string            `json:"id"`
@@ -43,5 +52,11 @@ type Face struct {
 
 func face(d *survey.Definition, version int, language string) Face {
 	one := d.In(language)
+	// The rest of a theme is in the style sheet, in the place, and in what the part is joined from.
+	if t := one.Theme; t != nil && (t.Font != "" || t.Selector != "") {
+		one.Theme = &survey.Theme{Font: t.Font, Selector: t.Selector}
+	} else {
+		one.Theme = nil
+	}
 	return Face{ID: one.ID, Version: version, Purpose: one.Purpose, PrivacyURL: one.PrivacyURL, Hidden: one.Hidden, Questions: one.Questions, Endings: one.Endings, Theme: one.Theme}
 }

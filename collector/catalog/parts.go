@@ -1,7 +1,9 @@
 package catalog
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -16,8 +18,13 @@ const maxScript = 20 << 10
 // that its script is large, these come in a part of their own, once the page has loaded.
 var haveTime = []string{"dead_click", "element_visible", "error", "feedback_button", "form_abandonment", "inactivity", "rage_click", "search_no_results"}
 
-// A manifest says of each built part which helpers go before it, and which of the interface's words it says.
-type manifest map[string]struct{ Helpers, Words []string }
+// A manifest says of each built part which helpers go before it, which of the interface's words it says, what
+// the export of one of a late part is called there, and what stands for one that a survey has no use for.
+type manifest map[string]struct {
+	Helpers, Words []string
+	Name           string
+	StandIn        string `json:"stand_in"`
+}
 
 func (s *Scripts) manifest() (m manifest, err error) {
 	data, err := fs.ReadFile(s.dist, "parts.json")
@@ -27,14 +34,20 @@ func (s *Scripts) manifest() (m manifest, err error) {
 	return m, err
 }
 
-// with returns parts with the helpers that they need, each after those that it needs itself.
-func (m manifest) with(parts []string) (all []string) {
+// with returns parts with the helpers that they need, each after those that it needs itself. spared need none.
+func (m manifest) with(parts []string, spared ...string) (all []string) {
 	for _, part := range parts {
-		for _, one := range append(m.with(m[part].Helpers), part) {
-			if !slices.Contains(all, one) {
-				all = append(all, one)
+		if slices.Contains(all, part) {
+			continue
+		}
+		if !slices.Contains(spared, part) {
+			for _, one := range m.with(m[part].Helpers, spared...) {
+				if !slices.Contains(all, one) {
+					all = append(all, one)
+				}
 			}
 		}
+		all = append(all, part)
 	}
 	return all
 }
@@ -79,40 +92,109 @@ func (s *Scripts) parts(config Config, apart []string) (first, more []string, er
 	return slices.Compact(first), slices.Compact(more), nil
 }
 
-// lateParts lists the face of a survey and what it is joined with: its types of question, its place
-// where that is no corner, what its texts and its site need.
-func (s *Scripts) lateParts(d *survey.Definition, cookie bool) (parts, words []string, err error) {
+// lateCode joins the face of a survey with its types of question, its place where that is no corner, and what its
+// texts and its site need; said are the interface's words that these say.
+func (s *Scripts) lateCode(d *survey.Definition, cookie bool) (code []byte, said []string, err error) {
 	m, err := s.manifest()
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, q := range d.Questions {
-		parts = append(parts, "questions/"+q.Base().Type)
+	parts := []string{"face/ui/theme"} // beside the style sheets of the types, that is twenty bytes or more less
+	named := func(part, name string) string {
+		parts = append(parts, "face/"+part)
+		return name + ":" + m["face/"+part].Name
 	}
-	slices.Sort(parts)
+	var types []string
+	for _, q := range d.Questions {
+		types = append(types, q.Base().Type)
+	}
+	slices.Sort(types)
+	types = slices.Compact(types)
+	for i, name := range types {
+		types[i] = named("questions/"+name, name)
+	}
+	// The object by which the face knows what it is joined with.
+	members := []string{fmt.Sprintf("theme:%q", themeCSS(d.Theme)), "types:{" + strings.Join(types, ",") + "}"}
 	if t := d.Theme; t != nil && t.Position != "" && !strings.Contains(t.Position, "-") {
-		parts = append(parts, "places/"+t.Position)
+		members = append(members, named("places/"+t.Position, "place"))
 	}
 	if d.Theme != nil && d.Theme.Density == "compact" {
-		parts = append(parts, "late/compact")
+		members = append(members, named("late/compact", "compact"))
 	}
 	if slices.ContainsFunc(d.Questions, hasFields) {
-		parts = append(parts, "late/fields")
+		members = append(members, named("late/fields", "fields"))
 	}
 	if d.Pipes() {
-		parts = append(parts, "late/pipe")
+		members = append(members, named("late/pipe", "pipe"))
 	}
 	if cookie {
-		parts = append(parts, "late/keep")
+		members = append(members, named("late/keep", "keep"))
 	}
 	if d.DryRun {
-		parts = append(parts, "late/dry")
+		members = append(members, named("late/dry", "dry"))
 	}
-	parts = m.with(append(parts, "face"))
-	for _, part := range parts {
-		words = append(words, m[part].Words...)
+	var b bytes.Buffer
+	spared := spare(d)
+	for _, part := range m.with(append(parts, "face/late"), spared...) {
+		if slices.Contains(spared, part) {
+			b.WriteString(m[part].StandIn)
+			continue
+		}
+		said = append(said, m[part].Words...)
+		if err := s.part(&b, part+".js"); err != nil {
+			return nil, nil, err
+		}
 	}
-	return parts, words, nil
+	if slices.Contains(spared, counting) {
+		said = slices.DeleteFunc(said, func(word string) bool { return slices.Contains(countingWords, word) })
+	}
+	fmt.Fprintf(&b, "const askwellLate={%s};export{%s as present};", strings.Join(members, ","), m["face/late"].Name)
+	return b.Bytes(), said, nil
+}
+
+// counting says how many of something there have to be, or may; these are its words.
+const counting = "face/sdk/words"
+
+var countingWords = []string{"at_least", "at_most", "left", "too_short"}
+
+// spare lists the parts that the late part of a survey has no use for, although others name them.
+func spare(d *survey.Definition) (parts []string) {
+	used := map[string]bool{"face/sdk/condition": false, counting: false, "face/helpers/link": d.PrivacyURL != "", "face/helpers/other": false,
+		"face/helpers/shuffle": false, "face/helpers/smile": false, "face/helpers/stars": false}
+	uses := func(part string, is bool) { used[part] = used[part] || is }
+	for _, q := range d.Questions {
+		uses("face/sdk/condition", q.Base().ShowIf != nil || slices.ContainsFunc(q.Base().Jumps, func(j survey.Jump) bool { return j.If != nil }))
+		switch q := q.(type) {
+		case *survey.CSATQuestion:
+			uses("face/helpers/smile", q.Look == "emoji")
+			uses("face/helpers/stars", q.Look == "stars")
+		case *survey.RatingQuestion:
+			uses("face/helpers/stars", q.Look != "numbers")
+		case *survey.SingleChoiceQuestion:
+			uses("face/helpers/shuffle", q.ShuffleFirst > 0)
+			uses("face/helpers/other", hasFields(q))
+		case *survey.MultiChoiceQuestion:
+			uses("face/helpers/shuffle", q.ShuffleFirst > 0)
+			uses("face/helpers/other", hasFields(q))
+			uses(counting, q.Min > 0 || q.Max > 0)
+		case *survey.RankingQuestion:
+			uses("face/helpers/shuffle", q.Shuffle)
+		case *survey.TextQuestion:
+			uses(counting, q.MinLength > 0 || q.MaxLength > 0)
+		case *survey.StatementQuestion:
+			uses("face/helpers/link", q.Link != nil)
+		}
+	}
+	for _, ending := range d.Endings {
+		uses("face/sdk/condition", ending.If != nil)
+		uses("face/helpers/link", ending.Link != nil)
+	}
+	for part, is := range used {
+		if !is {
+			parts = append(parts, part)
+		}
+	}
+	return parts
 }
 
 // hasFields says whether something is written for a question, or picked from a list.

@@ -6,12 +6,15 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
+	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/askwell/askwell/collector/survey"
 )
@@ -19,19 +22,21 @@ import (
 // built is what scripts/build would have left, with a word in the place of each part's code.
 func built() fstest.MapFS {
 	dist := fstest.MapFS{
-		"engine.js": {Data: []byte("\nengine();\n\n")}, "face.js": {Data: []byte("export const mount=0;\n")},
-		"strings/en.json": {Data: []byte(`{"send":"Send","yes":"Yes","feedback":"Feedback"}`)}, "strings/pl.json": {Data: []byte(`{"send":"Wyślij","yes":"Tak","feedback":"Opinia"}`)},
-		"helpers/when.js": {Data: []byte("when();\n")}, "helpers/cookie.js": {Data: []byte("cookie();\n")}, "helpers/more.js": {Data: []byte("more();\n")},
-		"helpers/element.js": {Data: []byte("element();\n")}, "helpers/scale.js": {Data: []byte("scale();\n")},
-		"late/fields.js": {Data: []byte("fields();\n")}, "late/compact.js": {Data: []byte("compact();\n")},
-		"places/modal.js": {Data: []byte("modal();\n")}, "late/pipe.js": {Data: []byte("pipe();\n")}, "late/keep.js": {Data: []byte("keep();\n")}, "late/dry.js": {Data: []byte("dry();\n")},
-		"queue.js": {Data: []byte("queue();\n")}, "helpers/exit.js": {Data: []byte("exit();\n")}, "helpers/idle.js": {Data: []byte("idle();\n")},
+		"engine.js": {Data: []byte("\nengine();\n\n")}, "queue.js": {Data: []byte("queue();\n")},
+		"strings/en.json": {Data: []byte(`{"send":"Send","yes":"Yes","feedback":"Feedback","left":{"other":"{n} left"}}`)}, "strings/pl.json": {Data: []byte(`{"send":"Wyślij","yes":"Tak","feedback":"Opinia"}`)},
 		"parts.json": {Data: []byte(`{"triggers/exit_intent": {"helpers": ["helpers/exit"]}, "triggers/cart_abandonment": {"helpers": ["helpers/exit", "helpers/idle"]},
-			"questions/csat": {"helpers": ["helpers/scale"]}, "questions/nps": {"helpers": ["helpers/scale"]}, "helpers/scale": {"helpers": ["helpers/element"]},
-			"late/pipe": {"words": ["yes"]}, "face": {"words": ["send"]}}`)},
+			"face/questions/csat": {"helpers": ["face/helpers/scale"], "name": "C"}, "face/questions/nps": {"helpers": ["face/helpers/scale"], "name": "N"},
+			"face/questions/single_choice": {"name": "S"}, "face/questions/text": {"name": "T", "words": ["left"]}, "face/helpers/scale": {"helpers": ["face/helpers/element"]},
+			"face/late/fields": {"name": "f"}, "face/late/compact": {"name": "c"}, "face/late/keep": {"name": "k"}, "face/late/dry": {"name": "d"}, "face/places/modal": {"name": "m"},
+			"face/late/pipe": {"words": ["yes"], "name": "p"}, "face/late": {"words": ["send"], "name": "P", "helpers": ["face/sdk/condition", "face/helpers/link"]},
+			"face/sdk/condition": {"stand_in": "always();"}, "face/helpers/link": {"helpers": ["face/helpers/element"], "stand_in": "unlinked();"}}`)},
+	}
+	for _, name := range []string{"helpers/when", "helpers/cookie", "helpers/more", "helpers/exit", "helpers/idle", "face/ui/theme", "face/helpers/element", "face/helpers/scale", "face/helpers/link",
+		"face/sdk/condition", "face/late/fields", "face/late/compact", "face/late/pipe", "face/late/keep", "face/late/dry", "face/places/modal", "face/late"} {
+		dist[name+".js"] = &fstest.MapFile{Data: []byte(path.Base(name) + "();\n")}
 	}
 	for wire := range survey.QuestionTypes {
-		dist["questions/"+wire+".js"] = &fstest.MapFile{Data: []byte(wire + "();\n")}
+		dist["face/questions/"+wire+".js"] = &fstest.MapFile{Data: []byte(wire + "();\n")}
 	}
 	for wire := range survey.TriggerTypes {
 		dist["triggers/"+wire+".js"] = &fstest.MapFile{Data: []byte(wire + "();\n")}
@@ -58,8 +63,11 @@ func definition(t *testing.T, id, triggers string) *survey.Definition {
 	return d
 }
 
-// joined is what the late part of a definition begins with, after its theme.
-const joined = "},askwellHelpers={};\nelement();\nscale();\ncsat();\nnps();\nsingle_choice();\ntext();\n"
+// joined is what the late part of a definition begins with, and types are those that it has.
+const (
+	joined = "//# allFunctionsCalledOnLoad\ntheme();element();scale();csat();nps();single_choice();text();"
+	types  = "types:{csat:C,nps:N,single_choice:S,text:T}"
+)
 
 // shop is a site with the least that a site says.
 var shop = survey.Site{ID: "shop", Name: "Shop", Origins: []string{"https://shop.example"}}
@@ -94,8 +102,8 @@ func TestScriptJoinsTheTriggersThatAreUsed(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			parts := strings.Join(test.want, "();\n") + "();\n"
-			want := "((askwellConfig,askwellTriggers,askwellRules,askwellHelpers)=>{" + parts + "})(" + string(page.Config.Body) + ",{},{},{});\n"
+			parts := strings.Join(test.want, "();") + "();"
+			want := "//# allFunctionsCalledOnLoad\n((askwellConfig,askwellTriggers,askwellRules,askwellHelpers)=>{" + parts + "})(" + string(literal(page.Config.Body)) + ",{},{},{});\n"
 			if diff := cmp.Diff(want, string(page.Script.Body)); diff != "" {
 				t.Error(diff)
 			}
@@ -147,13 +155,14 @@ func TestConfigOfNoSurveysIsAnEmptyList(t *testing.T) {
 // module splits a late part into the values that it exports.
 func module(t *testing.T, part Late) (face map[string]any, words, language string) {
 	t.Helper()
-	_, rest, ok := strings.Cut(string(part.Body), joined+"fields();\nexport const mount=0;\nexport const survey=")
+	_, rest, ok := strings.Cut(string(part.Body), types+",fields:f};export{P as present};export const survey=")
 	data, rest, ok2 := strings.Cut(rest, ",strings=")
 	words, rest, ok3 := strings.Cut(rest, ",language=")
 	language, ok4 := strings.CutSuffix(rest, ";\n")
 	if !ok || !ok2 || !ok3 || !ok4 {
 		t.Fatalf("the late part is %s", part.Body)
 	}
+	data = regexp.MustCompile(`([{,])(\w+):`).ReplaceAllString(data, `$1"$2":`)
 	if err := json.Unmarshal([]byte(data), &face); err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +192,7 @@ func TestLargeScriptComesInTwoParts(t *testing.T) {
 	if want := `"more":"` + more.Name + `"`; !strings.Contains(string(large.Config.Body), want) {
 		t.Errorf("the configuration does not name %s", want)
 	}
-	if !strings.HasPrefix(string(more.Body), "export default (askwellTriggers,askwellHelpers)=>{rage_click();") {
+	if !strings.HasPrefix(string(more.Body), "//# allFunctionsCalledOnLoad\nexport default (askwellTriggers,askwellHelpers)=>{rage_click();") {
 		t.Errorf("the second part begins with %.90s", more.Body)
 	}
 	if first := string(large.Script.Body); strings.Contains(first, "rage_click();") || !strings.Contains(first, "more();") || !strings.Contains(first, "exit_intent();") {
@@ -201,30 +210,92 @@ func TestLatePartHasWhatItsSurveyNeeds(t *testing.T) {
 	for name, test := range map[string]struct {
 		definition *survey.Definition
 		cookie     bool
-		want       string
+		parts      string
+		members    string
 	}{
-		"its types of question, each helper before what needs it": {plain, false, "fields();\n"},
-		"the cookie":      {plain, true, "fields();\nkeep();\n"},
-		"a dry run":       {with(func(d *survey.Definition) { d.DryRun = true }), true, "fields();\nkeep();\ndry();\n"},
-		"a corner":        {with(func(d *survey.Definition) { d.Theme.Position = "top-left" }), false, "fields();\n"},
-		"a place":         {with(func(d *survey.Definition) { d.Theme.Position = "modal" }), false, "modal();\nfields();\n"},
-		"compact density": {with(func(d *survey.Definition) { d.Theme.Density = "compact" }), false, "compact();\nfields();\n"},
+		"its types of question, each helper before what needs it": {plain, false, "fields();", ",fields:f"},
+		"the cookie":      {plain, true, "fields();keep();", ",fields:f,keep:k"},
+		"a dry run":       {with(func(d *survey.Definition) { d.DryRun = true }), true, "fields();keep();dry();", ",fields:f,keep:k,dry:d"},
+		"a corner":        {with(func(d *survey.Definition) { d.Theme.Position = "top-left" }), false, "fields();", ",fields:f"},
+		"a place":         {with(func(d *survey.Definition) { d.Theme.Position = "modal" }), false, "modal();fields();", ",place:m,fields:f"},
+		"compact density": {with(func(d *survey.Definition) { d.Theme.Density = "compact" }), false, "compact();fields();", ",compact:c,fields:f"},
 		"a text that says what was answered": {with(func(d *survey.Definition) {
 			d.Endings[0].Text = survey.Text{"": "You said {{b|nothing}}."}
-		}), false, "fields();\npipe();\n"},
+		}), false, "fields();pipe();", ",fields:f,pipe:p"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			late, err := NewScripts(built()).Late(Published{test.definition, 1}, test.cookie)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want := joined + test.want + "export const mount"; !strings.Contains(string(late[0].Body), want) {
-				t.Errorf("the late part is %q, want %q in it", late[0].Body, want)
+			body := string(late[0].Body)
+			if want := joined + test.parts + "condition();unlinked();late();const askwellLate={theme:"; !strings.HasPrefix(body, want) {
+				t.Errorf("the late part is %q, want %q at its beginning", body, want)
 			}
-			if says := strings.Contains(string(late[0].Body), `"yes":"Yes"`); says != strings.Contains(test.want, "pipe") {
-				t.Errorf("it has the words of parts that it has not, or lacks some: %s", late[0].Body)
+			if want := types + test.members + "};export{P as present};export const survey="; !strings.Contains(body, want) {
+				t.Errorf("the late part is %q, want %q in it", body, want)
+			}
+			if says := strings.Contains(body, `yes:"Yes"`); says != strings.Contains(test.parts, "pipe") {
+				t.Errorf("it has the words of parts that it has not, or lacks some: %s", body)
 			}
 		})
+	}
+}
+
+func TestLatePartSparesWhatItsSurveyHasNoUseFor(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*survey.Definition)
+		want   string
+	}{
+		"conditions": {func(d *survey.Definition) {}, "condition();unlinked();late();"},
+		"nothing":    {func(d *survey.Definition) { d.Questions[3].Base().ShowIf = nil }, "always();unlinked();late();"},
+		"a jump": {func(d *survey.Definition) {
+			d.Questions[3].Base().ShowIf = nil
+			d.Questions[0].Base().Jumps = []survey.Jump{{If: &survey.Condition{}, To: "c"}}
+		}, "condition();unlinked();late();"},
+		"an ending's condition": {func(d *survey.Definition) {
+			d.Questions[3].Base().ShowIf, d.Endings[0].If = nil, &survey.Condition{}
+		}, "condition();unlinked();late();"},
+		"a privacy notice": {func(d *survey.Definition) { d.PrivacyURL = "https://shop.example/privacy" }, "condition();link();late();"},
+		"an ending's link": {func(d *survey.Definition) { d.Endings[0].Link = &survey.Link{} }, "condition();link();late();"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := definition(t, "s", `[]`)
+			test.change(d)
+			late, err := NewScripts(built()).Late(Published{d, 1}, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if body := string(late[0].Body); !strings.Contains(body, test.want) {
+				t.Errorf("the late part is %q, want %q in it", body, test.want)
+			}
+		})
+	}
+}
+
+func TestLatePartCountsWhereSomethingIsLimited(t *testing.T) {
+	for limit, want := range map[int]bool{0: false, 100: true} {
+		d := definition(t, "s", `[]`)
+		d.Questions[3].(*survey.TextQuestion).MaxLength = limit
+		late, err := NewScripts(built()).Late(Published{d, 1}, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(string(late[0].Body), `left:{other:"{n} left"}`); got != want {
+			t.Errorf("with a limit of %d the word is there: %t, want %t", limit, got, want)
+		}
+	}
+}
+
+func TestLiteralHasNamesWithoutQuotes(t *testing.T) {
+	for data, want := range map[string]string{
+		`{"id":"a","in":[{"b":1}],"one-two":{},"0":true}`: `{id:"a",in:[{b:1}],"one-two":{},"0":true}`,
+		`["{","a",":",{"x":",","y":"{\"z\":1}"}]`:         `["{","a",":",{x:",",y:"{\"z\":1}"}]`,
+		`{"__proto__":{"__proto__":",{\"__proto__\":"}}`:  `{["__proto__"]:{["__proto__"]:",{\"__proto__\":"}}`,
+	} {
+		if got := string(literal([]byte(data))); got != want {
+			t.Errorf("%s is %s, want %s", data, got, want)
+		}
 	}
 }
 
@@ -269,7 +340,7 @@ func TestLatePartHasEachTextAsOneString(t *testing.T) {
 	}
 	face, words, language := module(t, late[1])
 	want := map[string]any{
-		"id": "s", "version": 3.0, "purpose": "Pp", "theme": map[string]any{"accent": "#ff0000"},
+		"id": "s", "version": 3.0, "purpose": "Pp",
 		"questions": []any{
 			map[string]any{"id": "a", "type": "nps", "title": "Tp", "low": "L", "high": "Hp"},
 			map[string]any{"id": "b", "type": "csat", "title": "B", "help": "Hep", "labels": []any{"1", "2p", "3", "4", "5"}},
@@ -282,11 +353,32 @@ func TestLatePartHasEachTextAsOneString(t *testing.T) {
 	if diff := cmp.Diff(want, face); diff != "" {
 		t.Error(diff)
 	}
-	if words != `{"send":"Wyślij"}` || language != `"pl"` {
+	if words != `{send:"Wyślij"}` || language != `"pl"` {
 		t.Errorf("the words are %s in %s, want the Polish ones", words, language)
 	}
 	if face, _, _ := module(t, late[0]); face["purpose"] != "P" {
 		t.Errorf("the English part has the purpose %v, want P", face["purpose"])
+	}
+}
+
+func TestLatePartIsThereAsJSON(t *testing.T) {
+	d := definition(t, "s", `[`+timer+`]`)
+	d.Languages = []string{"pl", "ar-EG"}
+	late, err := NewScripts(built()).Late(Published{d, 3}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []Texts{
+		{Language: "pl", Survey: face(d, 3, "pl"), Strings: map[string]survey.Text{"send": {"": "Wyślij"}}},
+		{Language: "ar-EG", Survey: face(d, 3, "ar-EG"), Strings: map[string]survey.Text{"send": {"": "Send"}}, Dir: "rtl", Digits: "٠١٢٣٤٥٦٧٨٩"},
+	} {
+		var got Texts
+		if err := json.Unmarshal(late[i].JSON.Body, &got); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Error(diff)
+		}
 	}
 }
 
@@ -321,7 +413,7 @@ func TestScriptsThatAreNotBuilt(t *testing.T) {
 
 func TestMissingPartIsAnError(t *testing.T) {
 	live := []Published{{definition(t, "s", `[`+timer+`]`), 1}}
-	for _, name := range []string{"engine.js", "face.js", "triggers/time_on_page.js", "questions/nps.js", "parts.json"} {
+	for _, name := range []string{"engine.js", "face/late.js", "triggers/time_on_page.js", "face/questions/nps.js", "parts.json"} {
 		dist := built()
 		delete(dist, name)
 		if _, err := NewScripts(dist).Page(shop, live, nil); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), name) {

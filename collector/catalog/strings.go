@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/language"
+
+	"github.com/askwell/askwell/collector/survey"
 )
 
 // usual are the words for a tag that has none itself: those that most who write the tag would read.
@@ -34,19 +36,17 @@ func (s *Scripts) strings(tag string) ([]byte, error) {
 	return fs.ReadFile(s.dist, "strings/en.json")
 }
 
-// lateStrings are the interface's words that a survey's parts say. A word that counts is an object by
-// plural category; they are left as they are.
-func (s *Scripts) lateStrings(tag string, said []string) ([]byte, error) {
+// lateStrings are the interface's words that a survey's parts say. A word that counts is one by plural category.
+func (s *Scripts) lateStrings(tag string, said []string) (words map[string]survey.Text, err error) {
 	data, err := s.strings(tag)
 	if err != nil {
 		return nil, err
 	}
-	var words map[string]json.RawMessage
 	if err := json.Unmarshal(data, &words); err != nil {
 		return nil, err
 	}
-	maps.DeleteFunc(words, func(word string, _ json.RawMessage) bool { return !slices.Contains(said, word) })
-	return json.Marshal(words)
+	maps.DeleteFunc(words, func(word string, _ survey.Text) bool { return !slices.Contains(said, word) })
+	return words, nil
 }
 
 // leftwards are the scripts that are read from right to left.
@@ -65,19 +65,19 @@ var digits = func() map[string]string {
 	return all
 }()
 
-// writing are the exports of a late part that say how its language is written, where that is not from left
-// to right and with the digits 0 to 9. Where the texts told it, a brand's name at the beginning would turn all of it around.
-func writing(tag string) (exports string) {
+// writing says how a language is written, where that is not from left to right and with the digits 0 to 9.
+// Where the texts told it, a brand's name at the beginning would turn all of it around.
+func writing(tag string) (dir, own string) {
 	t := language.Make(tag)
 	if script, _ := t.Script(); slices.Contains(leftwards, script.String()) {
-		exports = `,dir="rtl"`
+		dir = "rtl"
 	}
 	for ; t != language.Und; t = t.Parent() {
 		if own, ok := digits[t.String()]; ok {
-			return exports + `,digits="` + own + `"`
+			return dir, own
 		}
 	}
-	return exports
+	return dir, ""
 }
 
 // traditional are the tags of places, without a script, where Chinese is written in traditional characters.

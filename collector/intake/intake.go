@@ -53,7 +53,8 @@ func (d *Door) mayLog(now time.Time) bool {
 
 // Sender is how a batch came.
 type Sender struct {
-	Channel   string // web
+	Channel   string // web, or what a server says
+	Trusted   bool   // a server with a key, which knows its users, and has no user agent that says something
 	UserAgent string
 	Country   string
 }
@@ -102,7 +103,10 @@ func (d *Door) Admit(ctx context.Context, site *catalog.Site, batch *Batch, from
 		d.Metrics.Refused(err.Code, 1)
 		receipt.Rejected = append(receipt.Rejected, Rejection{id, err})
 	}
-	by := d.agent(from.UserAgent)
+	by := agent{}
+	if !from.Trusted {
+		by = d.agent(from.UserAgent)
+	}
 	rows := make([]store.Response, 0, len(batch.Items))
 	for i := range batch.Items {
 		r := &batch.Items[i].Response
@@ -119,8 +123,10 @@ func (d *Door) Admit(ctx context.Context, site *catalog.Site, batch *Batch, from
 			reject(r.ID, &survey.Error{Code: survey.Invalid, Message: "the response is not valid", Problems: problems})
 			continue
 		}
-		d.identify(site, r)
-		rows = append(rows, newRow(site.ID, r, d.class(r, by), batch.SentAt, received, by, from))
+		if !from.Trusted {
+			d.identify(site, r)
+		}
+		rows = append(rows, newRow(site.ID, definition, r, d.class(r, by, from), batch.SentAt, received, by, from))
 	}
 	if len(rows) == 0 {
 		return receipt, nil

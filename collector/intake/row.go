@@ -11,11 +11,13 @@ import (
 )
 
 // class says whether a response may reach a score.
-func (d *Door) class(r *survey.Response, by agent) survey.Class {
+func (d *Door) class(r *survey.Response, by agent, from Sender) survey.Class {
 	took := r.CompletedAt - r.ShownAt
 	switch {
 	case r.Test:
 		return survey.ClassTest
+	case from.Trusted:
+		return survey.ClassLive
 	case by.bot, r.Trap:
 		return survey.ClassBot
 	case r.State == survey.Completed && len(r.Answers) > 0 && took >= 0 && took < d.FastestAnswer.Milliseconds():
@@ -24,11 +26,12 @@ func (d *Door) class(r *survey.Response, by agent) survey.Class {
 	return survey.ClassLive
 }
 
-// newRow is a response as it is stored. Its times are the collector's.
-func newRow(site string, r *survey.Response, class survey.Class, sentAt int64, received time.Time, by agent, from Sender) store.Response {
+// newRow is a response to a definition as it is stored. Its times are the collector's.
+func newRow(site string, d *survey.Definition, r *survey.Response, class survey.Class, sentAt int64, received time.Time, by agent, from Sender) store.Response {
 	row := store.Response{
 		Site: site, Survey: r.Survey, At: survey.Born(received, sentAt, r.ShownAt), ID: r.ID, Version: r.Version, Seq: r.Seq,
 		State: r.State, Class: class, Channel: from.Channel, Visitor: r.Visitor, User: r.User, Answers: answersJSON(r.Answers),
+		Verbatim: slices.ContainsFunc(d.Verbatims(), func(key string) bool { return r.Answers[key] != nil }),
 	}
 	if r.DismissedAt > 0 {
 		at := survey.Born(received, sentAt, r.DismissedAt)

@@ -25,10 +25,12 @@ func (c *checker) condition(at string, cond *Condition, over Questions) {
 		here := at + "." + id
 		i := slices.IndexFunc(over, func(q Question) bool { return q.Base().ID == id })
 		if i < 0 {
-			c.add(here, "is not an earlier question; earlier ones are: %s", listIDs(over))
+			if c.named() {
+				c.add(here, "is not an earlier question; earlier ones are: %s", listIDs(over))
+			}
 		} else if _, told := over[i].(*StatementQuestion); told {
 			c.add(here, "is a statement, which has no answer")
-		} else {
+		} else if c.known(i) {
 			c.test(here, cond.Tests[id], answerOf(over[i]))
 		}
 	}
@@ -41,9 +43,9 @@ func (c *checker) condition(at string, cond *Condition, over Questions) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(cond.Hidden)) {
 		here := at + ".hidden." + name
-		if declared, ok := c.d.Hidden[name]; !ok {
-			c.add(here, "%s", c.undeclared())
-		} else {
+		if wrong := c.undeclared(name); wrong != "" {
+			c.add(here, "%s", wrong)
+		} else if declared, ok := c.d.Hidden[name]; ok {
 			c.test(here, cond.Hidden[name], hiddenField(declared))
 		}
 	}

@@ -11,6 +11,9 @@ type DropdownQuestion struct {
 // Scale is nil: choices have no order.
 func (*DropdownQuestion) Scale() *Scale { return nil }
 
+// Values are the choices.
+func (q *DropdownQuestion) Values() []string { return ids(q.Choices) }
+
 // Answer accepts the id of one of the choices.
 func (q *DropdownQuestion) Answer(raw json.RawMessage) error { return answerOneOf(q.Choices, raw) }
 

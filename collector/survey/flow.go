@@ -34,8 +34,8 @@ func (c *checker) prefill(q Question) {
 			c.add("prefill", "the answer to a question of type %s has several parts, which no trait and no hidden field has; write value", q.Base().Type)
 		}
 	}
-	if _, declared := c.d.Hidden[p.Hidden]; p.Hidden != "" && !declared {
-		c.add("prefill.hidden", "%s", c.undeclared())
+	if wrong := c.undeclared(p.Hidden); p.Hidden != "" && wrong != "" {
+		c.add("prefill.hidden", "%s", wrong)
 	}
 }
 
@@ -45,7 +45,7 @@ func (c *checker) jumps(i int) {
 	for j, jump := range jumps {
 		at := fmt.Sprintf("jumps[%d]", j)
 		c.condition(at+".if", jump.If, c.d.Questions[:i+1])
-		if c.d.target(i, jump) < 0 {
+		if c.d.target(i, jump) < 0 && c.named() {
 			c.add(at+".to", "%q is not a later question; expected end, or one of: %s", jump.To, listIDs(c.d.Questions[i+1:]))
 		}
 		if jump.If == nil && j < len(jumps)-1 {

@@ -31,7 +31,11 @@ func (c *checker) hidden() {
 	}
 }
 
-func (c *checker) undeclared() string {
+// undeclared says what is wrong with a hidden field of this name, "" for nothing.
+func (c *checker) undeclared(name string) string {
+	if _, declared := c.d.Hidden[name]; declared || len(c.d.Hidden) == 0 && c.found != nil { // "hiden" declares none
+		return ""
+	}
 	return "is not a hidden field of the survey; declared are: " + c.d.hiddenNames()
 }
 

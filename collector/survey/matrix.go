@@ -15,6 +15,9 @@ type MatrixQuestion struct {
 // Scale is nil: columns have no order.
 func (*MatrixQuestion) Scale() *Scale { return nil }
 
+// Values are the columns.
+func (q *MatrixQuestion) Values() []string { return ids(q.Columns) }
+
 // Answer accepts an object that gives rows, one or more, the id of a column.
 func (q *MatrixQuestion) Answer(raw json.RawMessage) error {
 	answers, ok := stringMembers(raw)

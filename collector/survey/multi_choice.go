@@ -23,6 +23,9 @@ type MultiChoice struct {
 // Scale is nil: choices have no order.
 func (*MultiChoiceQuestion) Scale() *Scale { return nil }
 
+// Values are the choices.
+func (q *MultiChoiceQuestion) Values() []string { return ids(q.Choices) }
+
 // Answer accepts a list of ids of choices. One that says none of these stands alone, whatever min says.
 func (q *MultiChoiceQuestion) Answer(raw json.RawMessage) error {
 	chosen, ok := someOf(q.Choices, raw)

@@ -92,18 +92,23 @@ func someOf[T option](list []T, raw json.RawMessage) ([]T, bool) {
 	return chosen, len(chosen) == len(ids) // fewer: one is listed twice, or is none of the options
 }
 
+// ids lists options by id.
+func ids[T option](list []T) []string {
+	names := make([]string, len(list))
+	for i, o := range list {
+		names[i], _, _ = o.option()
+	}
+	return names
+}
+
 // idsOf lists the ids for a message, of many the first.
 func idsOf[T option](list []T) string {
 	const most = 20
-	var ids []string
-	for _, o := range list[:min(len(list), most)] {
-		id, _, _ := o.option()
-		ids = append(ids, id)
-	}
+	names := strings.Join(ids(list[:min(len(list), most)]), ", ")
 	if more := len(list) - most; more > 0 {
-		return fmt.Sprintf("%s and %d more", strings.Join(ids, ", "), more)
+		return fmt.Sprintf("%s and %d more", names, more)
 	}
-	return strings.Join(ids, ", ")
+	return names
 }
 
 // otherOf is the id of the choice that opens a field, "" for none.

@@ -66,11 +66,8 @@ func byType(def map[string]any) {
 // Malformed or Invalid, with every problem found.
 func ParseDefinition(data []byte) (*Definition, error) {
 	var d Definition
-	if err := parse(data, "Definition", &d); err != nil {
+	if err := parse(data, "Definition", &d, d.check); err != nil {
 		return nil, err
-	}
-	if problems := d.Check(); len(problems) > 0 {
-		return nil, &Error{Code: Invalid, Message: "the survey is not valid", Problems: problems}
 	}
 	return &d, nil
 }
@@ -78,31 +75,21 @@ func ParseDefinition(data []byte) (*Definition, error) {
 // ParseSite reads a site and checks all of it.
 func ParseSite(data []byte) (*Site, error) {
 	var s Site
-	if err := parse(data, "Site", &s); err != nil {
-		return nil, err
-	}
-	return &s, checkSite(&s)
+	return &s, parse(data, "Site", &s, s.checkRest)
 }
 
-// ParseSiteFile reads a site with the list of its files and checks all of it.
+// ParseSiteFile reads a site with the list of its files and checks all of it. Where it is not valid, the list
+// may be there all the same.
 func ParseSiteFile(data []byte) (*SiteFile, error) {
 	var s SiteFile
-	if err := parse(data, "SiteFile", &s); err != nil {
-		return nil, err
-	}
-	return &s, checkSite(&s.Site)
-}
-
-func checkSite(s *Site) error {
-	if problems := s.Check(); len(problems) > 0 {
-		return &Error{Code: Invalid, Message: "the site is not valid", Problems: problems}
-	}
-	return nil
+	return &s, parse(data, "SiteFile", &s, s.checkRest)
 }
 
 var nouns = map[string]string{"Definition": "survey", "Site": "site", "SiteFile": "site"}
 
-func parse(data []byte, schema string, into any) error {
+// parse reads data into what its schema describes, and reports what the schema and check find wrong. Where
+// the schema finds something, check, which is told that, reports the rest, as far as it can be read.
+func parse(data []byte, schema string, into any, check func(found []Problem) []Problem) error {
 	// Numbers become float64, as in JavaScript: the validator cannot compare 1e10000000.
 	var doc any
 	if err := json.Unmarshal(data, &doc); err != nil {
@@ -111,24 +98,54 @@ func parse(data []byte, schema string, into any) error {
 	if deeper(doc, maxDepth) {
 		return Errorf(Malformed, "the body is nested deeper than %d", maxDepth)
 	}
+	var problems []Problem
 	if err := schemas()[schema].Validate(doc); err != nil {
 		invalid, ok := err.(*jsonschema.ValidationError)
 		if !ok {
 			return err
 		}
-		problems := explain(invalid)
-		slices.SortStableFunc(problems, func(a, b Problem) int { return strings.Compare(a.Location, b.Location) })
-		return &Error{Code: Invalid, Message: "the " + nouns[schema] + " is not valid", Problems: problems}
+		problems = explain(invalid)
 	}
 	// Written anew: 5.0 and 5e0 are whole numbers to JSON Schema, but only 5 is one to Go.
 	data, err := json.Marshal(doc)
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(data, into); err != nil {
+	if err := json.Unmarshal(data, into); err == nil {
+		problems = append(problems, apartFrom(problems, check(problems))...)
+	} else if problems == nil {
 		return Errorf(Invalid, "%v", err)
 	}
-	return nil
+	if len(problems) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(problems, func(a, b Problem) int { return strings.Compare(a.Location, b.Location) })
+	return &Error{Code: Invalid, Message: "the " + nouns[schema] + " is not valid", Problems: problems}
+}
+
+// apartFrom returns those problems that do not come of one that the schema found: of the same thing, or of
+// something beside it, as a misspelt position takes the sense from the selector.
+func apartFrom(found, problems []Problem) (apart []Problem) {
+	for _, p := range problems {
+		if !slices.ContainsFunc(found, func(f Problem) bool { return comesOf(p.Location, f.Location) }) {
+			apart = append(apart, p)
+		}
+	}
+	return apart
+}
+
+func comesOf(p, found string) bool {
+	around := found
+	if i := strings.LastIndex(found, "."); i >= 0 {
+		around = found[:i]
+	}
+	return within(p, around) || within(found, p)
+}
+
+// within says whether a location is another, or lies in it.
+func within(inner, outer string) bool {
+	rest, ok := strings.CutPrefix(inner, outer)
+	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
 // maxDepth is more than any rule allows; a union is read once more for each level above it.

@@ -132,6 +132,41 @@ func TestParseDefinitionNamesEachMistake(t *testing.T) {
 	}
 }
 
+func TestParseDefinitionTellsWhatTheSchemaFindsAndTheRestAtOnce(t *testing.T) {
+	const noField = "unknown field; allowed here: help, id, jumps, max_length, min_length, placeholder, prefill, purpose, required, show_if, size, title, type"
+	const noFieldAtAll = "unknown field; allowed here: dry_run, endings, frequency, hidden, id, languages, name, priority, privacy_url, purpose, questions, quota, targeting, theme, touchpoint, triggers"
+	const backwards = `questions[0].jumps[0].to: "z" is not a later question; expected end, or one of: b, c, d`
+	tests := map[string]struct {
+		changes []string // old and new, in turn
+		want    []string
+	}{
+		"an unknown field, and a jump to nowhere": {[]string{`"title": "A"`, `"title": "A", "jumps": [{"to": "z"}]`, `"title": "D"`, `"title": "D", "hint": "x"`},
+			[]string{backwards, "questions[3].hint: " + noField}},
+		"a colour that is none, and a name that lies": {[]string{`"name": "S"`, `"name": "S\u202e"`, `"#00ff00"`, `"green"`},
+			[]string{"name: holds a character that cannot be seen", `theme.accent: "green" does not match ^#[0-9a-fA-F]{6}$`}},
+		"a position that is misspelt makes no selector wrong": {[]string{`"position": "bottom-left"`, `"position": "in-line", "selector": "#a"`},
+			[]string{`theme.position: expected one of "bar", "bottom-left", "bottom-right", "inline", "modal", "page", "top-left", "top-right", not "in-line"`}},
+		"an answer to a question that is wrong itself is not weighed": {[]string{`"points": 7`, `"points": 6`, `{"a": {"eq": 5}}`, `{"b": {"eq": 7}, "x": {"eq": 1}}`},
+			[]string{"questions[1].points: expected one of 5, 7, not 6", "questions[3].show_if.x: is not an earlier question; earlier ones are: a, b, c"}},
+		"languages that are misspelt make no text wrong": {[]string{`"languages": ["en"]`, `"langs": ["en"]`},
+			[]string{"langs: " + noFieldAtAll, "languages: is required"}},
+		"hidden fields that are misspelt are declared somewhere": {[]string{`"title": "A"`, `"title": "A {{hidden.h|}}", "prefill": {"hidden": "h"}, "jumps": [{"to": "z"}]`, `"id": "s"`, `"id": "s", "hiden": {"h": "string"}`, `{"a": {"eq": 5}}`, `{"hidden": {"h": {"eq": 5}}}`},
+			[]string{"hiden: " + noFieldAtAll, backwards}},
+		"a jump that is wrong leaves no question behind": {[]string{`"title": "A"`, `"title": "A", "jumps": [{"iff": {}, "to": "end"}]`},
+			[]string{"questions[0].jumps[0].iff: unknown field; allowed here: if, to"}},
+		"what cannot be read is told alone": {[]string{`"title": "A"`, `"title": "A", "jumps": [{"to": "z"}]`, `"max_length": 100`, `"max_length": "100"`},
+			[]string{"questions[3].max_length: expected integer, not string"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			_, err := ParseDefinition([]byte(strings.NewReplacer(test.changes...).Replace(valid)))
+			if diff := cmp.Diff(test.want, problems(t, err)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
 func TestParseDefinitionRefusesWhatIsNoObject(t *testing.T) {
 	tests := map[string]struct {
 		body string

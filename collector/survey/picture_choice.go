@@ -20,6 +20,9 @@ type Picture struct {
 // Scale is nil: choices have no order.
 func (*PictureChoiceQuestion) Scale() *Scale { return nil }
 
+// Values are the choices.
+func (q *PictureChoiceQuestion) Values() []string { return ids(q.Choices) }
+
 // Answer accepts the id of one of the choices.
 func (q *PictureChoiceQuestion) Answer(raw json.RawMessage) error { return answerOneOf(q.Choices, raw) }
 

@@ -52,8 +52,8 @@ func (c *checker) source(source string) string {
 		return ""
 	}
 	if name, ok := strings.CutPrefix(source, "hidden."); ok {
-		if _, declared := c.d.Hidden[name]; !declared {
-			return "which " + c.undeclared()
+		if wrong := c.undeclared(name); wrong != "" {
+			return "which " + wrong
 		}
 		return ""
 	}
@@ -61,6 +61,9 @@ func (c *checker) source(source string) string {
 		return ""
 	}
 	i := slices.IndexFunc(c.earlier, func(q Question) bool { return q.Base().ID == source })
+	if i < 0 && !c.named() {
+		return ""
+	}
 	if i < 0 {
 		return "which is no source: an earlier question (" + listIDs(c.earlier) + "), trait.NAME, hidden.NAME, cart.value, cart.currency or cart.items"
 	}

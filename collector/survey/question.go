@@ -11,6 +11,8 @@ type Question interface {
 	Base() *QuestionBase
 	// Scale is the range of a numeric answer, nil for the others.
 	Scale() *Scale
+	// Values are what an answer, or a part of it, is one of; nil where it is no choice.
+	Values() []string
 	// Answer says why raw does not answer this question, or nil.
 	Answer(raw json.RawMessage) error
 	// check reports what is wrong in the options of this type.
@@ -45,6 +47,9 @@ type Jump struct {
 
 // Base returns the shared part.
 func (q *QuestionBase) Base() *QuestionBase { return q }
+
+// Values of most types are not of a list.
+func (q *QuestionBase) Values() []string { return nil }
 
 // Scale is the range of a numeric answer, ends included.
 type Scale struct {

@@ -15,6 +15,9 @@ type RankingQuestion struct {
 // Scale is nil: an order is no number.
 func (*RankingQuestion) Scale() *Scale { return nil }
 
+// Values are the choices.
+func (q *RankingQuestion) Values() []string { return ids(q.Choices) }
+
 // Answer accepts a list of the ids of all choices.
 func (q *RankingQuestion) Answer(raw json.RawMessage) error {
 	if ranked, ok := someOf(q.Choices, raw); !ok || len(ranked) < len(q.Choices) {

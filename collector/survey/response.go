@@ -77,8 +77,8 @@ type Page struct {
 
 // Cart is what the visitor was about to buy.
 type Cart struct {
-	Value    float64 `json:"value"`
-	Currency string  `json:"currency,omitempty" maxLength:"3"`
+	Value    float64 `json:"value" doc:"In currency units, such as 49.9"`
+	Currency string  `json:"currency,omitempty" maxLength:"3" doc:"ISO 4217, such as EUR"`
 	Items    float64 `json:"items" doc:"Quantities may be fractions: half a kilo"`
 }
 

@@ -38,6 +38,19 @@ func (d *Definition) Personal() (keys []string) {
 	return keys
 }
 
+// Verbatims lists the keys of answers that are in the visitor's own words: to text questions, and
+// beside a choice. Addresses are none.
+func (d *Definition) Verbatims() (keys []string) {
+	for _, q := range d.Questions {
+		if _, text := q.(*TextQuestion); text {
+			keys = append(keys, q.Base().ID)
+		} else if otherID(q) != "" {
+			keys = append(keys, q.Base().ID+besideOther)
+		}
+	}
+	return keys
+}
+
 // checkAnswers reports answers that no question asks for, that are of the wrong type, or that lack
 // what has to stand beside them.
 func (r *Response) checkAnswers(d *Definition, add func(location, format string, args ...any)) {

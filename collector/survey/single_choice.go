@@ -12,6 +12,9 @@ type SingleChoiceQuestion struct {
 // Scale is nil: choices have no order.
 func (*SingleChoiceQuestion) Scale() *Scale { return nil }
 
+// Values are the choices.
+func (q *SingleChoiceQuestion) Values() []string { return ids(q.Choices) }
+
 // Answer accepts the id of one of the choices.
 func (q *SingleChoiceQuestion) Answer(raw json.RawMessage) error { return answerOneOf(q.Choices, raw) }
 

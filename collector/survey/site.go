@@ -50,6 +50,8 @@ func (s *Site) Zone() *time.Location {
 	return zone
 }
 
+func (s *Site) checkRest([]Problem) []Problem { return s.Check() }
+
 // Check reports what the schema cannot.
 func (s *Site) Check() []Problem {
 	var problems []Problem

@@ -15,6 +15,9 @@ type ThumbsQuestion struct {
 // Scale is nil: yes and no are no numbers.
 func (*ThumbsQuestion) Scale() *Scale { return nil }
 
+// Values are up and down.
+func (*ThumbsQuestion) Values() []string { return []string{"true", "false"} }
+
 // Answer accepts true and false.
 func (*ThumbsQuestion) Answer(raw json.RawMessage) error {
 	if s := string(raw); s != "true" && s != "false" {

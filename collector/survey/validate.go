@@ -17,7 +17,25 @@ type checker struct {
 	at       string    // prefix of the locations reported
 	earlier  Questions // whose answers a text may name
 	plain    bool      // nothing is put into texts here
+	found    []Problem // by the schema: what these may be the cause of is not reported
 	problems []Problem
+}
+
+// known says whether all is known of the answer to question i.
+func (c *checker) known(i int) bool {
+	at := fmt.Sprintf("questions[%d]", i)
+	return !slices.ContainsFunc(c.found, func(p Problem) bool { return within(p.Location, at) })
+}
+
+// named says whether each question has the id that its author meant.
+func (c *checker) named() bool {
+	for i := range c.d.Questions {
+		at := fmt.Sprintf("questions[%d].id", i)
+		if slices.ContainsFunc(c.found, func(p Problem) bool { return p.Location == at }) {
+			return false
+		}
+	}
+	return true
 }
 
 func (c *checker) add(location, format string, args ...any) {
@@ -54,8 +72,14 @@ func (c *checker) text(location string, t Text) {
 }
 
 // Check reports what the schema cannot: languages, ids that repeat, conditions that refer to nothing.
-func (d *Definition) Check() []Problem {
-	c := &checker{d: d}
+func (d *Definition) Check() []Problem { return d.check(nil) }
+
+// check is Check of a definition in which the schema found something.
+func (d *Definition) check(found []Problem) []Problem {
+	if len(d.Languages) == 0 { // they are misspelt, or forgotten
+		return nil
+	}
+	c := &checker{d: d, found: found}
 	if wrong := CheckName(d.Name); wrong != "" {
 		c.add("name", "%s", wrong)
 	}
@@ -68,7 +92,10 @@ func (d *Definition) Check() []Problem {
 	for i, q := range d.Questions {
 		c.question(i, q)
 	}
-	c.reach()
+	whole := found == nil // else a jump, or an ending, may not be what its author meant
+	if whole {
+		c.reach()
+	}
 	if n := d.longestAnswers(); n > maxAnswers {
 		c.add("questions", "may be answered with %d characters in all, at most %d fit into one response; lower max_length", n, maxAnswers)
 	}
@@ -84,7 +111,9 @@ func (d *Definition) Check() []Problem {
 		}
 	}
 	c.at = ""
-	c.reviewSites()
+	if whole {
+		c.reviewSites()
+	}
 	c.plain = true // a feedback button is there before anything is known
 	c.triggers("triggers", d.Triggers, 1)
 	if d.Targeting != nil {

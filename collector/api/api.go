@@ -21,6 +21,7 @@ import (
 	"github.com/askwell/askwell/collector/catalog"
 	"github.com/askwell/askwell/collector/intake"
 	"github.com/askwell/askwell/collector/limit"
+	"github.com/askwell/askwell/collector/live"
 	"github.com/askwell/askwell/collector/metrics"
 	"github.com/askwell/askwell/collector/store"
 )
@@ -32,6 +33,7 @@ type Deps struct {
 	Door    *intake.Door
 	DryRuns *intake.DryRuns
 	Metrics *metrics.Metrics
+	Live    *live.Feed
 	Uses    *auth.Uses
 	Log     *slog.Logger
 	Now     func() time.Time
@@ -45,6 +47,10 @@ type Options struct {
 	// TrustedProxies are the networks whose X-Forwarded-For and country header count.
 	TrustedProxies []netip.Prefix
 	CountryHeader  string
+	// StreamBeat is how often a stream shows that it is alive; 0: every 15 seconds.
+	StreamBeat time.Duration
+	// Version is the program's; /healthz says it.
+	Version string
 }
 
 type api struct {
@@ -52,6 +58,8 @@ type api struct {
 	huma   huma.API
 	limits struct{ address, site *limit.Limiter }
 	posts  *limit.InFlight // bodies that are read or stored now
+
+	streams, keyStreams, workbooks *limit.InFlight
 }
 
 // Bounds of the rate limits' memory, some 200 bytes a key: 20 MB at most.
@@ -64,7 +72,9 @@ const burstSeconds = 10
 func New(deps Deps) *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	a := &api{Deps: deps, posts: limit.NewInFlight(maxPostsPerAddress, maxPosts)}
+	a := &api{Deps: deps, posts: limit.NewInFlight(maxPostsPerAddress, maxPosts),
+		streams: limit.NewInFlight(maxStreams, maxStreams), keyStreams: limit.NewInFlight(maxStreamsPerKey, maxStreams),
+		workbooks: limit.NewInFlight(maxWorkbooks, maxWorkbooks)}
 	if deps.RatePerAddress == 0 { // addresses do not tell clients apart, as behind a proxy that is not named
 		a.posts = limit.NewInFlight(maxPosts, maxPosts)
 	}
@@ -96,6 +106,8 @@ func (a *api) registerV1(e *echo.Echo) {
 	a.registerPreviews()
 	a.registerDryRuns()
 	a.registerResponses()
+	a.registerSend()
+	a.registerStream()
 	a.registerScores()
 	a.registerKeys()
 	a.registerPerson()
@@ -107,7 +119,7 @@ func (a *api) registerV1(e *echo.Echo) {
 // errors through the one place that maps them.
 func handle[In, Out any](a *api, scope auth.Scope, op huma.Operation, handler func(context.Context, *In) (*Out, error)) {
 	op.Security = keyed(scope)
-	op.Middlewares = huma.Middlewares{a.requireKey(scope, op.Path)}
+	op.Middlewares = huma.Middlewares{a.requireKey(scope, op.Path), a.refuseRepeated}
 	// 422: a parameter that is not known, too. 503: a full disk, a locked database.
 	op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusServiceUnavailable)
 	huma.Register(a.huma, op, func(ctx context.Context, in *In) (*Out, error) {
@@ -138,25 +150,29 @@ var strict = http.Header{
 	"Cross-Origin-Resource-Policy": {"same-origin"},
 }
 
-// log writes one line a request, and counts it.
+// log writes one line a request, and counts it: deferred, for a download that cannot be ended is broken off with a panic.
 func (a *api) log(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		start := time.Now()
+		defer a.logRequest(c, time.Now())
 		if err := next(c); err != nil {
 			c.Error(err) // writes the response, so that its status is known here
 		}
-		took, status := time.Since(start), c.Response().Status
-		a.Metrics.Request(c.Request().Method, c.Path(), status, took)
-		level := slog.LevelDebug
-		if status >= 500 && status != http.StatusServiceUnavailable { // of those there may be thousands a second; they are counted
-			level = slog.LevelError
-		}
-		if ctx := c.Request().Context(); !a.Log.Enabled(ctx, level) {
-			return nil
-		}
-		a.Log.Log(c.Request().Context(), level, "request", "method", c.Request().Method, "path", c.Request().URL.Path,
-			"status", status, "took", took)
 		return nil
+	}
+}
+
+func (a *api) logRequest(c echo.Context, start time.Time) {
+	took, status := time.Since(start), c.Response().Status
+	if began, ok := c.Get(streamBegan).(time.Time); ok {
+		took = began.Sub(start) // a stream is answered when it begins, and may last for days
+	}
+	a.Metrics.Request(c.Request().Method, c.Path(), status, took)
+	level := slog.LevelDebug
+	if status >= 500 && status != http.StatusServiceUnavailable { // of those there may be thousands a second; they are counted
+		level = slog.LevelError
+	}
+	if ctx := c.Request().Context(); a.Log.Enabled(ctx, level) {
+		a.Log.Log(ctx, level, "request", "method", c.Request().Method, "path", c.Request().URL.Path, "status", status, "took", took)
 	}
 }
 

@@ -66,14 +66,19 @@ func (a *api) requireKey(scope auth.Scope, path string) func(huma.Context, func(
 			next(huma.WithContext(ctx, with))
 			return
 		}
-		p, header := a.problem(ctx.Context(), err)
-		for name := range header {
-			ctx.SetHeader(name, header.Get(name))
-		}
-		ctx.SetHeader("Content-Type", "application/problem+json")
-		ctx.SetStatus(p.Status)
-		if err := json.NewEncoder(ctx.BodyWriter()).Encode(p); err != nil {
-			a.Log.Debug("cannot write an error", "error", err)
-		}
+		a.refuse(ctx, err)
+	}
+}
+
+// refuse answers with an error where huma does not do it.
+func (a *api) refuse(ctx huma.Context, err error) {
+	p, header := a.problem(ctx.Context(), err)
+	for name := range header {
+		ctx.SetHeader(name, header.Get(name))
+	}
+	ctx.SetHeader("Content-Type", "application/problem+json")
+	ctx.SetStatus(p.Status)
+	if err := json.NewEncoder(ctx.BodyWriter()).Encode(p); err != nil {
+		a.Log.Debug("cannot write an error", "error", err)
 	}
 }

@@ -27,7 +27,7 @@ type batch struct {
 
 // receipt is the answer: what is on disk, and what never will be.
 type receipt struct {
-	Accepted []string    `json:"accepted" doc:"Ids that are stored; the page may forget them"`
+	Accepted []string    `json:"accepted" doc:"Ids that are stored; the sender may forget them"`
 	Rejected []rejection `json:"rejected" doc:"Sending these again would not help"`
 }
 

@@ -74,6 +74,12 @@ func (e *Example) MediaType() string {
 	return "application/json"
 }
 
+// is says whether an answer is of a media type: of an operation that has several, an example is in one.
+func (a *ExampleAnswer) is(mediaType string) bool {
+	of, _, _ := strings.Cut(a.Headers["Content-Type"], ";")
+	return of == "" || of == mediaType
+}
+
 // addExample puts the parts of an example where OpenAPI wants them, each under its name. A request that
 // breaks the schema it is shown beside would mislead: with its answer it is told in words.
 func addExample(doc *huma.OpenAPI, op *huma.Operation, e Example) {
@@ -97,8 +103,8 @@ func addExample(doc *huma.OpenAPI, op *huma.Operation, e Example) {
 	if e.Answer.Body != nil {
 		value = e.Answer.Body
 	}
-	for _, media := range response.Content {
-		if value == "" {
+	for mediaType, media := range response.Content {
+		if value == "" || !e.Answer.is(mediaType) {
 			continue
 		}
 		put(&media.Examples, e, value)
@@ -153,8 +159,11 @@ func bodyValue(mediaType string, body json.RawMessage) any {
 
 // ofType is a parameter as JSON: examples.json has them all as strings.
 func ofType(schema *huma.Schema, value string) any {
-	if schema.Type == huma.TypeInteger && json.Valid([]byte(value)) {
+	switch {
+	case schema.Type == huma.TypeInteger && json.Valid([]byte(value)):
 		return json.RawMessage(value)
+	case schema.Type == huma.TypeArray:
+		return []string{value}
 	}
 	return value
 }

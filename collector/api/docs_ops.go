@@ -19,7 +19,7 @@ func documentOps(doc *huma.OpenAPI) {
 	for _, op := range []*huma.Operation{
 		{
 			OperationID: "get-health", Path: "/healthz", Security: none, Summary: "Is the program alive?",
-			Description: "Touches nothing: restart the program where this does not answer.",
+			Description: "Touches nothing: restart the program where this does not answer. Beside `ok` it says the program's version, where it knows one.",
 			Responses:   map[string]*huma.Response{"200": ok()},
 		},
 		withErrors(&huma.Operation{

@@ -46,11 +46,22 @@ func documentPages(doc *huma.OpenAPI) {
 	doc.AddOperation(withErrors(&huma.Operation{
 		OperationID: "get-face", Method: http.MethodGet, Path: "/w/a/{hash}.js", Tags: []string{"Pages"}, Security: none,
 		Summary: "What the visitor sees of a survey, in one language",
-		Description: "The interface joined with the survey's questions and texts (the schema `Face`). The name is the SHA-256 of the content, " +
+		Description: "The interface joined with the survey's questions and texts (the schema `Texts`). The name is the SHA-256 of the content, " +
 			"so it never changes, may be kept for ever, and can be given as the `integrity` of a script.",
-		Parameters: []*huma.Param{pathParam("hash", "From `faces` in the configuration; or `queue` or `tools`, of which every site has the same: those are kept for a minute"), ifNoneMatch()},
+		Parameters: []*huma.Param{pathParam("hash", "From `faces` in the configuration; or `queue`, `tools` or `into`, of which every site has the same: those are kept for a minute"), ifNoneMatch()},
 		Responses: map[string]*huma.Response{
 			"200": answers("The script", script, text("JavaScript"), asset()), "304": notModified(asset()),
+		},
+	}, http.StatusNotFound))
+
+	doc.AddOperation(withErrors(&huma.Operation{
+		OperationID: "get-texts", Method: http.MethodGet, Path: "/w/a/{hash}.json", Tags: []string{"Pages"}, Security: none,
+		Summary: "The questions and texts of a survey, in one language",
+		Description: "What the script of the same name holds beside its code: for the SDK's `openSurvey`, and for whoever draws a survey with an interface of their own. Every text is one string. " +
+			"It never changes, and may be kept for ever.",
+		Parameters: []*huma.Param{pathParam("hash", "From `faces` in the configuration"), ifNoneMatch()},
+		Responses: map[string]*huma.Response{
+			"200": answers("The texts", "application/json", schemaOf[catalog.Texts](doc), asset()), "304": notModified(asset()),
 		},
 	}, http.StatusNotFound))
 

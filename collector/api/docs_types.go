@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -182,7 +183,7 @@ func rules(s *huma.Schema) []string {
 		add(true, "at most %d", *s.MaxItems)
 	}
 	add(s.Pattern != "", "`%s`", s.Pattern)
-	add(s.Default != nil, "default `%v`", s.Default)
+	add(s.Default != nil, "default `%v`", reflect.Indirect(reflect.ValueOf(s.Default)))
 	return out
 }
 

@@ -25,7 +25,7 @@ var errorTypes = []errorType{
 	{survey.Forbidden, http.StatusForbidden, "The key's scope or site does not allow this; or a page's origin is not one of the site's, or a preview link is not good (any more)."},
 	{survey.NotFound, http.StatusNotFound, "There is no such site, survey, version, key or file."},
 	{"method_not_allowed", http.StatusMethodNotAllowed, "The path is there, but not for this method."},
-	{"not_acceptable", http.StatusNotAcceptable, "The answer cannot be written in a form that Accept allows."},
+	{notAcceptable, http.StatusNotAcceptable, "The answer cannot be written in a form that Accept allows."},
 	{timeout, http.StatusRequestTimeout, "The request took too long to arrive."},
 	{survey.Conflict, http.StatusConflict, "It contradicts what is stored: an id that belongs to another response, a survey never published; or the site is not made for it: a cookie that no browser would take."},
 	{survey.Erased, http.StatusGone, "The response was erased; its id is refused for 31 days."},
@@ -51,6 +51,8 @@ const (
 	internal survey.Code = "internal"
 	gone     survey.Code = "gone"
 	timeout  survey.Code = "timeout"
+
+	notAcceptable survey.Code = "not_acceptable"
 )
 
 const (

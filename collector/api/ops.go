@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -14,7 +15,8 @@ import (
 // registerOps serves what keeps the collector running: is it alive, can it work, what does it do.
 // docs_ops.go describes it.
 func (a *api) registerOps(e *echo.Echo) {
-	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
+	alive := strings.TrimSpace("ok "+a.Version) + "\n"
+	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, alive) })
 	e.GET("/readyz", func(c echo.Context) error {
 		ctx, cancel := context.WithTimeout(c.Request().Context(), 2*time.Second)
 		defer cancel()

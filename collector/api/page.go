@@ -74,19 +74,25 @@ func (a *api) getSiteFile(c echo.Context) error {
 	return serve(c, asset, forAMinute)
 }
 
-// getLateFile serves a part whose name is the hash of its content: it never changes. The few that
-// are the same for every site have names of their own.
+// getLateFile serves a part whose name is the hash of its content: it never changes, nor does what it
+// holds beside its code, as {hash}.json. The few that are the same for every site have names of their own.
 func (a *api) getLateFile(c echo.Context) error {
-	name, ok := strings.CutSuffix(c.Param("file"), ".js")
-	if !ok {
+	name, kind, ok := cutLast(c.Param("file"), ".")
+	if !ok || (kind != "js" && kind != "json") {
 		return echo.ErrNotFound
 	}
-	if asset, ok := a.Catalog.Fixed(name); ok {
+	if asset, ok := a.Catalog.Fixed(name); ok && kind == "js" {
 		return serve(c, asset, forAMinute)
 	}
 	asset, err := a.Catalog.Late(name)
 	if err != nil {
 		return err
+	}
+	if kind == "json" {
+		asset = asset.JSON
+	}
+	if asset == nil { // a part of triggers says nothing
+		return echo.ErrNotFound
 	}
 	return serve(c, asset, forGood)
 }

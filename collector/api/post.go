@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -28,12 +29,16 @@ func (a *api) postBatch(c echo.Context) error {
 		a.countRefused(err)
 		return err
 	}
+	return c.JSON(http.StatusOK, a.receipt(c.Request().Context(), admitted))
+}
+
+func (a *api) receipt(ctx context.Context, admitted *intake.Receipt) receipt {
 	reply := receipt{Accepted: admitted.Accepted, Rejected: []rejection{}}
 	for _, r := range admitted.Rejected {
-		problem, _ := a.problem(c.Request().Context(), r.Err)
+		problem, _ := a.problem(ctx, r.Err)
 		reply.Rejected = append(reply.Rejected, rejection{r.ID, problem})
 	}
-	return c.JSON(http.StatusOK, reply)
+	return reply
 }
 
 func (a *api) admit(c echo.Context) (receipt *intake.Receipt, err error) {

@@ -11,10 +11,13 @@ import (
 	"github.com/askwell/askwell/collector/survey"
 )
 
+func init() {
+	huma.DefaultArrayNullable = false // huma's, for all of the process: not when a server starts, as another may be starting
+}
+
 // newRegistry holds the schemas of all wire types under a prefix. The domain's types know no huma,
 // so those that the reflection cannot see through get their schema from an alias here.
 func newRegistry(prefix string) huma.Registry {
-	huma.DefaultArrayNullable = false
 	r := huma.NewMapRegistry(prefix, huma.DefaultSchemaNamer)
 	r.RegisterTypeAlias(reflect.TypeFor[survey.Text](), reflect.TypeFor[textSchema]())
 	r.RegisterTypeAlias(reflect.TypeFor[survey.Bound](), reflect.TypeFor[boundSchema]())
@@ -150,7 +153,7 @@ func refTo(r huma.Registry, name string) *huma.Schema {
 // widget's TypeScript types are made from them too.
 var pageTypes = []reflect.Type{
 	reflect.TypeFor[catalog.Config](),
-	reflect.TypeFor[catalog.Face](),
+	reflect.TypeFor[catalog.Texts](),
 	reflect.TypeFor[batch](),
 	reflect.TypeFor[receipt](),
 }

@@ -64,6 +64,9 @@ func New(waiting func() int) *Metrics {
 	return m
 }
 
+// Add adds metrics that are counted elsewhere.
+func (m *Metrics) Add(c prometheus.Collector) { m.registry.MustRegister(c) }
+
 // Handler serves the metrics.
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})

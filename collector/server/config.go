@@ -29,7 +29,8 @@ type Config struct {
 	ACMEDirectory string   `name:"acme-directory" help:"With --domain: directory of the ACME authority." default:"https://acme-v02.api.letsencrypt.org/directory"`
 	ACMEEmail     string   `name:"acme-email" help:"With --domain: where the authority may write to." placeholder:"EMAIL"`
 
-	Hooks Hooks `kong:"-"`
+	Version string `kong:"-"` // of this program
+	Hooks   Hooks  `kong:"-"`
 
 	acmeTransport http.RoundTripper // of tests, whose authority has a root of its own
 }
@@ -38,6 +39,8 @@ type Config struct {
 type Hooks struct {
 	Now  func() time.Time                     // in place of time.Now
 	Save func([]store.Response) []store.Saved // in place of the store's: to measure what storing costs
+
+	StreamBeat time.Duration // in place of streams' 15 seconds
 }
 
 // addr is where to listen. It depends on Domain, so it is no default of the flag.

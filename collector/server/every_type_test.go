@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/askwell/askwell/collector/segment"
 	"github.com/askwell/askwell/collector/server"
 	"github.com/askwell/askwell/collector/servertest"
 	"github.com/askwell/askwell/collector/store"
@@ -67,7 +68,7 @@ func TestEveryTypeOfQuestionIsKeptAndShown(t *testing.T) {
 	if err := c.Stop(); err != nil {
 		t.Fatal(err)
 	}
-	if problems, err := store.Verify(t.Context(), db, io.Discard); problems != 0 || err != nil {
+	if problems, err := store.Verify(t.Context(), db, io.Discard, segment.Differ); problems != 0 || err != nil {
 		t.Errorf("%d problems, %v", problems, err)
 	}
 }

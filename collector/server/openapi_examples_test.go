@@ -30,6 +30,7 @@ var changing = []*regexp.Regexp{
 	regexp.MustCompile(`^ask_[\w-]{43}$`),
 	regexp.MustCompile(`^[\w-]{43}$`),
 	regexp.MustCompile(`^[0-9a-f]{64}$`),
+	regexp.MustCompile(`^[0-9a-f]{16}$`),
 	regexp.MustCompile(`^W/"[\w-]{43}"$`),
 	regexp.MustCompile(`^\d{13}\.[0-9a-f-]{36}$`),
 	regexp.MustCompile(`^(askwell_preview=)?[\w-]+\.\d{13}\.[\w-]{43}$`),
@@ -67,6 +68,17 @@ func (p pairs) learn(documented, actual any) {
 	case string:
 		a, _ := actual.(string)
 		p.note(d, a)
+	}
+}
+
+// eventID is the id of an event: what is the survey's and the start's own, and a number.
+var eventID = regexp.MustCompile(`(?m)^id: ([0-9a-f]{16})\.`)
+
+// learnStamps notes the first parts of a stream's ids.
+func (p pairs) learnStamps(documented, actual string) {
+	d, a := eventID.FindAllStringSubmatch(documented, -1), eventID.FindAllStringSubmatch(actual, -1)
+	for i := range min(len(d), len(a)) {
+		p.note(d[i][1], a[i][1])
 	}
 }
 
@@ -132,7 +144,7 @@ func decode(t *testing.T, body []byte) any {
 // record takes an answer over into an example. Values that change stay as they are documented.
 func record(e *api.Example, r servertest.Reply, seen pairs) {
 	headers := map[string]string{}
-	for _, name := range []string{"Content-Type", "ETag", "Cache-Control", "Retry-After", "WWW-Authenticate"} {
+	for _, name := range []string{"Content-Type", "ETag", "Cache-Control", "Retry-After", "WWW-Authenticate", "Content-Disposition"} {
 		if value := r.Header.Get(name); value != "" && r.Status != http.StatusNoContent {
 			seen.learn(e.Answer.Headers[name], value)
 			headers[name] = seen.inDocs(value)
@@ -142,14 +154,17 @@ func record(e *api.Example, r servertest.Reply, seen pairs) {
 	e.Answer = api.ExampleAnswer{Status: r.Status, Headers: headers}
 	const longest = 20_000
 	switch mediaType := r.Header.Get("Content-Type"); {
-	case strings.HasSuffix(mediaType, "json") && len(r.Text) < longest:
+	case strings.HasSuffix(mediaType, "json") && mediaType != "application/x-ndjson" && len(r.Text) < longest:
 		var was, is any
 		json.Unmarshal(documented.Body, &was)
 		json.Unmarshal([]byte(r.Text), &is)
 		seen.learn(numbers(was), numbers(is))
 		e.Answer.Body = json.RawMessage(seen.inDocs(r.Text))
-	case mediaType == "text/plain; charset=UTF-8":
+	case mediaType == "text/plain; charset=UTF-8", strings.HasPrefix(mediaType, "text/csv"), mediaType == "application/x-ndjson":
 		e.Answer.Text = r.Text
+	case mediaType == "text/event-stream":
+		seen.learnStamps(documented.Text, r.Text)
+		e.Answer.Text = seen.inDocs(r.Text)
 	}
 }
 

@@ -144,7 +144,18 @@ func TestFilesForPages(t *testing.T) {
 	if !strings.Contains(late.Text, "How likely?") || !strings.Contains(late.Header.Get("Cache-Control"), "immutable") {
 		t.Errorf("late part: %v", late.Header)
 	}
-	for _, path := range []string{"/w/nope.js", "/w/shop.css", "/w/shop", "/w/a/nope.js", "/w/a/shop", "/w/", "/w/a/b/c"} {
+	for _, encoding := range []string{"br", "gzip", ""} {
+		texts := c.Must(200, "GET", "/w/a/"+config.Surveys[0].Faces["en"]+".json", "", "Accept-Encoding", encoding)
+		if got := texts.Header; got.Get("Content-Encoding") != encoding || got.Get("Cache-Control") != late.Header.Get("Cache-Control") ||
+			got.Get("Content-Type") != "application/json" || got.Get("ETag") == late.Header.Get("ETag") {
+			t.Errorf("the texts, asked for as %q: %v", encoding, got)
+		}
+		if encoding == "" && !strings.Contains(texts.Text, `"How likely?"`) {
+			t.Errorf("the texts are %s", texts.Text)
+		}
+		c.Must(304, "GET", "/w/a/"+config.Surveys[0].Faces["en"]+".json", "", "If-None-Match", texts.Header.Get("ETag"))
+	}
+	for _, path := range []string{"/w/nope.js", "/w/shop.css", "/w/shop", "/w/a/nope.js", "/w/a/nope.json", "/w/a/queue.json", "/w/a/shop", "/w/", "/w/a/b/c"} {
 		r := c.Do("GET", path, "")
 		if r.Status != 404 && r.Status != 405 {
 			t.Errorf("GET %s: %d", path, r.Status)

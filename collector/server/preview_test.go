@@ -42,7 +42,7 @@ func TestPreviewLinkShowsTheDraftToWhoeverHasIt(t *testing.T) {
 		t.Error("the late part is not the draft's")
 	}
 	script := c.Must(200, "GET", "/w/shop.js?preview="+token, "")
-	if got := script.Header.Get("Cache-Control"); got != "no-store" || !strings.Contains(script.Text, `"preview":true`) {
+	if got := script.Header.Get("Cache-Control"); got != "no-store" || !strings.Contains(script.Text, `preview:true`) {
 		t.Errorf("Cache-Control %q: %s", got, script.Text)
 	}
 	if live, r := config(""); live.Preview || live.Surveys[0].Version != 1 || r.Header.Get("Cache-Control") == "no-store" {

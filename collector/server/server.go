@@ -19,6 +19,7 @@ import (
 	"github.com/askwell/askwell/collector/catalog"
 	"github.com/askwell/askwell/collector/ingest"
 	"github.com/askwell/askwell/collector/intake"
+	"github.com/askwell/askwell/collector/live"
 	"github.com/askwell/askwell/collector/metrics"
 	"github.com/askwell/askwell/collector/store"
 	"github.com/askwell/askwell/collector/upkeep"
@@ -34,6 +35,8 @@ type App struct {
 	ingest    *ingest.Writer[store.Response, store.Saved]
 	upkeep    *upkeep.Upkeep
 	renewal   *upkeep.Renewal
+	live      *live.Feed
+	scores    *metrics.Scores
 	listeners []net.Listener
 	servers   []*http.Server
 	https     *https // nil without --domain
@@ -123,10 +126,19 @@ func Start(ctx context.Context, cfg Config, stderr io.Writer) (_ *App, err error
 	if cfg.Hooks.Save != nil {
 		save = cfg.Hooks.Save
 	}
+	app.scores = metrics.NewScores(scored(sites), scoreOf(app.store, now), log, now)
+	counts.Add(app.scores)
+	app.live = live.New(app.store.AsStored)
+	app.store.OnForget(func(site string) {
+		// To the end, as what was forgotten.
+		if err := app.live.Forget(context.Background(), site); err != nil {
+			log.Error("cannot tell what of the latest responses is erased: all of the site leave the memory", "site", site, "error", err)
+		}
+	})
 	app.renewal = upkeep.StartRenewal(sites.Reload, log)
 	app.ingest = ingest.New(func(batch []store.Response) []store.Saved {
 		start := time.Now()
-		saved := save(batch)
+		saved := app.live.Commit(batch, save)
 		counts.Commit(len(batch), time.Since(start))
 		for i := range saved {
 			if saved[i].Filled {
@@ -138,9 +150,9 @@ func Start(ctx context.Context, cfg Config, stderr io.Writer) (_ *App, err error
 	door := intake.NewDoor(intake.Options{Ingest: app.ingest, Metrics: counts, Log: log, Now: now, FastestAnswer: cfg.FastestAnswer})
 	uses, dry := &auth.Uses{}, &intake.DryRuns{}
 	app.upkeep = upkeep.Start(app.store, uses, dry, log, now)
-	handler := api.New(api.Deps{Store: app.store, Catalog: sites, Door: door, DryRuns: dry, Metrics: counts, Uses: uses, Log: log, Now: now,
+	handler := api.New(api.Deps{Store: app.store, Catalog: sites, Door: door, DryRuns: dry, Metrics: counts, Live: app.live, Uses: uses, Log: log, Now: now,
 		Options: api.Options{RatePerAddress: cfg.RateAddress, RatePerSite: cfg.RateSite,
-			TrustedProxies: cfg.TrustedProxies, CountryHeader: cfg.CountryHeader}})
+			TrustedProxies: cfg.TrustedProxies, CountryHeader: cfg.CountryHeader, Version: cfg.Version, StreamBeat: cfg.Hooks.StreamBeat}})
 	if cfg.Demo {
 		serveDemo(handler)
 	}
@@ -176,6 +188,7 @@ func Start(ctx context.Context, cfg Config, stderr io.Writer) (_ *App, err error
 func (a *App) Stop() error {
 	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
 	defer cancel()
+	a.live.Close() // streams would be waited for
 	return errors.Join(a.shutdown(ctx), a.close())
 }
 
@@ -194,6 +207,9 @@ func (a *App) close() error {
 	}
 	if a.upkeep != nil {
 		a.upkeep.Stop()
+	}
+	if a.scores != nil {
+		a.scores.Stop()
 	}
 	if a.store != nil {
 		return a.store.Close()

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 
+	"github.com/alecthomas/kong"
+
 	"github.com/askwell/askwell/collector/client"
 	"github.com/askwell/askwell/collector/server"
 )
@@ -12,6 +14,8 @@ type CLI struct {
 	Serve   ServeCmd   `cmd:"" default:"withargs" help:"Run the collector (the default)."`
 	Init    InitCmd    `cmd:"" help:"Make a site with one NPS survey, live, and print its script tag."`
 	Apply   ApplyCmd   `cmd:"" help:"Make a site and its surveys what their files say."`
+	Convert ConvertCmd `cmd:"" help:"Make survey files of the surveys that another tool exported as JSON."`
+	Types   TypesCmd   `cmd:"" help:"Write the surveys' ids, hidden fields and answers as TypeScript, for @askwell/sdk."`
 	Preview PreviewCmd `cmd:"" help:"Print a link with which a survey's draft can be tried on the real page."`
 	Key     KeyCmd     `cmd:"" help:"API keys."`
 	Secret  SecretCmd  `cmd:"" help:"Make the secret that a site's server signs its users with, and print it, once."`
@@ -21,7 +25,10 @@ type CLI struct {
 	Restore RestoreCmd `cmd:"" help:"Put a backup in the place of the database, which is kept; the collector must be stopped."`
 	Verify  VerifyCmd  `cmd:"" help:"Read the whole database and say what is wrong with it."`
 	Migrate MigrateCmd `cmd:"" help:"Bring the tables up to date, as the next start would; --dry-run tries it on a copy."`
+	Health  HealthCmd  `cmd:"" help:"Ask the collector on this machine whether it can work; exit 1 where it cannot."`
 	Version VersionCmd `cmd:"" help:"Print the version."`
+
+	ShowVersion kong.VersionFlag `name:"version" env:"-" help:"Print the version."`
 }
 
 // Remote is what commands that work over the API can be told: the database has one owner, so what
@@ -39,5 +46,6 @@ type ServeCmd struct {
 }
 
 func (c *ServeCmd) Run(ctx context.Context, to output) error {
+	c.Config.Version = versionString()
 	return server.Serve(ctx, c.Config, to.out, to.errors)
 }

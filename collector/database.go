@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/askwell/askwell/collector/segment"
 	"github.com/askwell/askwell/collector/store"
 )
 
@@ -63,7 +64,7 @@ type VerifyCmd struct {
 
 func (c *VerifyCmd) Run(ctx context.Context, to output) error {
 	start := time.Now()
-	problems, err := store.Verify(ctx, c.DB, to.out)
+	problems, err := store.Verify(ctx, c.DB, to.out, segment.Differ)
 	if err != nil {
 		return err
 	}
@@ -95,7 +96,7 @@ func (c *MigrateCmd) Run(ctx context.Context, to output) error {
 	start := time.Now()
 	var applied []store.Migration
 	if c.DryRun {
-		applied, err = store.Rehearse(ctx, c.DB, to.out)
+		applied, err = store.Rehearse(ctx, c.DB, to.out, segment.Differ)
 	} else {
 		applied, err = store.Migrate(ctx, c.DB)
 	}

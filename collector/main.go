@@ -32,6 +32,7 @@ type output struct{ out, errors io.Writer }
 // run is the whole program: tests call it with arguments of their own.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	parser, err := kong.New(&CLI{}, kong.Name("askwell"), kong.DefaultEnvars("ASKWELL"), kong.Writers(stdout, stderr),
+		kong.Vars{"version": "askwell " + versionString()},
 		kong.Description("Asks a site's visitors the right question at the right moment, and keeps score of the answers."))
 	if err != nil {
 		return err

@@ -1,8 +1,11 @@
+//go:build linux
+
 // Package faults breaks the real program in the ways that machines break it (kill -9, a power cut, a
 // disk that is full or fails, a lock, a stalled client, a damaged file), and compares what is stored
 // afterwards with what clients were told.
 //
-// Every test starts the program as a process of its own, on 127.0.0.1 and a database of its own.
+// Every test starts the program as a process of its own, on 127.0.0.1 and a database of its own. It is Linux that is told
+// to break it: strace, tmpfs, limits.
 // ASKWELL_SOAK=1000 makes the kill test try so many kill points; -v shows how far it is.
 // ASKWELL_FAULTS_BINARY names a program to test in place of this tree's: a broken one, to see a test fail.
 package faults

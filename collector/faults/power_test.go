@@ -1,3 +1,5 @@
+//go:build linux
+
 package faults
 
 import (
@@ -120,7 +122,7 @@ func (p *powerCut) read(trace string) {
 		}
 		switch c.name {
 		case "pwrite64":
-			if c.ends && !strings.HasPrefix(c.result, "-1") {
+			if c.ends && !strings.HasPrefix(c.result, "-1") && c.result != "?" {
 				p.noteWrite(whole)
 			}
 		case "fsync", "fdatasync":

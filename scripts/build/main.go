@@ -1,5 +1,5 @@
 // Command build bundles what pages load from widget/src into widget/dist, which the collector embeds,
-// and the SDK into sdk/dist.
+// and the packages for npm, but for their types, into sdk/dist and widget/npm.
 //
 //	go run ./scripts/build
 package main
@@ -27,22 +27,26 @@ const (
 // kinds are the folders of fragments: what each file exports under the folder's own name, and where it
 // puts that for the others to find.
 var kinds = map[string]struct{ export, into string }{
-	"triggers":  {"trigger", "askwellTriggers.%s = trigger"},
-	"rules":     {"rule", "askwellRules.%s = rule"},
-	"questions": {"type", "askwellLate.types.%s = type"},
-	"places":    {"place", "askwellLate.place = place"},
+	"triggers": {"trigger", "askwellTriggers.%s = trigger"},
+	"rules":    {"rule", "askwellRules.%s = rule"},
 }
 
-// Part is what the collector has to know of a fragment: the helpers that go before it, and the words of
-// the interface that it says.
+// notParts are the files in the folders of parts that are none: their types, and the form around each question.
+var notParts = []string{"trigger", "rule", "type", "ask"}
+
+// Part is what the collector has to know of a fragment: the helpers that go before it, the words of
+// the interface that it says, and of one of a late part what its export is called there, and what stands
+// for it where it is of no use.
 type Part struct {
 	Helpers []string `json:"helpers,omitempty"`
 	Words   []string `json:"words,omitempty"`
+	Name    string   `json:"name,omitempty"`
+	StandIn string   `json:"stand_in,omitempty"`
 }
 
 func main() {
 	log.SetFlags(0)
-	check(clean())
+	check(clean(dist))
 	parts := map[string]Part{}
 	for _, name := range sources("helpers") {
 		file := "./helpers/" + name + ".ts"
@@ -51,16 +55,13 @@ func main() {
 	}
 	// The engine is a statement: the collector puts it into a function, beside the triggers.
 	bundle("engine.js", esbuild.BuildOptions{EntryPoints: []string{src + "/script.ts"}, Format: esbuild.FormatIIFE})
-	for out, entry := range map[string]string{"queue.js": "queue.ts", "tools.js": "tools.ts"} {
+	for out, entry := range map[string]string{"queue.js": "queue.ts", "tools.js": "tools.ts", "into.js": "into.ts"} {
 		bundle(out, esbuild.BuildOptions{EntryPoints: []string{filepath.Join(src, entry)}, Format: esbuild.FormatESModule})
 	}
-	parts["face"] = fragment("face.js", esbuild.BuildOptions{EntryPoints: []string{src + "/late.ts"}, Format: esbuild.FormatESModule})
-	for _, name := range sources("late") {
-		parts["late/"+name] = statement("late/"+name+".js", fmt.Sprintf("import {%s} from %q; askwellLate.%s = %s", name, "./late/"+name+".ts", name, name))
-	}
+	maps.Copy(parts, late())
 	for folder, kind := range kinds {
 		for _, name := range sources(folder) {
-			if slices.Contains([]string{"trigger", "rule", "type", "ask"}, name) { // their types, and the form around each question
+			if slices.Contains(notParts, name) {
 				continue
 			}
 			wire := strings.ReplaceAll(name, "-", "_")
@@ -72,7 +73,8 @@ func main() {
 	check(err)
 	check(os.WriteFile(dist+"/parts.json", manifest, 0o644))
 	check(copyStrings())
-	bundle("../../sdk/dist/index.js", esbuild.BuildOptions{EntryPoints: []string{"sdk/src/index.ts"}, Format: esbuild.FormatESModule})
+	buildSDK()
+	buildWidgetPackage(parts)
 }
 
 // sources returns the names of the files in a folder of src, but for tests.
@@ -94,6 +96,15 @@ func statement(out, source string) Part {
 }
 
 var says = regexp.MustCompile(`\bstrings\.(\w+)`)
+
+// words are those of the interface that a source says.
+func words(source []byte) (words []string) {
+	for _, word := range says.FindAllSubmatch(source, -1) {
+		words = append(words, string(word[1]))
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
+}
 
 // fragment bundles a part of a script. The helpers that it uses are fragments of their own, so that parts
 // share one copy, and reach it through askwellHelpers.
@@ -123,9 +134,7 @@ func fragment(out string, options esbuild.BuildOptions) (part Part) {
 		if err != nil { // stdin, or a helper, which says its own words
 			continue
 		}
-		for _, word := range says.FindAllSubmatch(data, -1) {
-			part.Words = append(part.Words, string(word[1]))
-		}
+		part.Words = append(part.Words, words(data)...)
 	}
 	slices.Sort(part.Helpers)
 	slices.Sort(part.Words)
@@ -148,7 +157,7 @@ func exported(file string) []string {
 
 // internal are the names of members that only the parts of a script know each other by, and no JSON
 // and no browser: they get short ones, the same in all parts. That saves some hundred bytes of brotli.
-var internal = strings.Fields("atPage born cameFrom emit failed gone hearers holds listen matchesText onEnd onTrack prepare refuse refused tab trackers")
+var internal = strings.Fields("attempt born cameFrom emit failed gone hearers here holds listen memory onEnd onTrack prepare refuse refused route said tab trackers")
 
 // mangled gives each a letter that is no member of anything: of the browser's own, x, y and z are coordinates, and
 // stubs have a q. Names of esbuild's choice went by the order of the parts, and one part's was another's coordinate:
@@ -163,11 +172,24 @@ var mangled = func() map[string]any {
 
 // bundle writes a script, and returns the files that are in it.
 func bundle(out string, options esbuild.BuildOptions) (inputs []string) {
+	options.MinifyWhitespace = true
+	result, files := build(options)
+	out = filepath.Join(dist, out)
+	check(os.MkdirAll(filepath.Dir(out), 0o755))
+	check(os.WriteFile(out, result, 0o644))
+	return slices.Collect(maps.Keys(files))
+}
+
+// input is a file that is in a script.
+type input struct{ Imports []struct{ Path string } }
+
+// build bundles a script.
+func build(options esbuild.BuildOptions) (script []byte, inputs map[string]input) {
 	options.MangleProps, options.MangleCache = "^("+strings.Join(internal, "|")+")$", mangled
 	options.TsconfigRaw = "{}" // else "use strict" stands where it is no directive any more
-	options.Outfile = filepath.Join(dist, out)
-	options.Bundle, options.Write, options.Metafile = true, true, true
-	options.MinifyWhitespace, options.MinifyIdentifiers, options.MinifySyntax = true, true, true
+	options.Bundle, options.Metafile = true, true
+	options.IgnoreAnnotations = true // "sideEffects": false is for who bundles the package: here theme.ts is imported for where it then stands
+	options.MinifyIdentifiers, options.MinifySyntax = true, true
 	options.Target = esbuild.ES2022 // what Object.hasOwn takes too: Chromium 93, Firefox 92, Safari 15.4
 	options.Charset = esbuild.CharsetUTF8
 	options.LegalComments = esbuild.LegalCommentsNone
@@ -176,9 +198,9 @@ func bundle(out string, options esbuild.BuildOptions) (inputs []string) {
 	if len(result.Errors) > 0 {
 		os.Exit(1) // esbuild has printed them
 	}
-	var meta struct{ Inputs map[string]any }
+	var meta struct{ Inputs map[string]input }
 	check(json.Unmarshal([]byte(result.Metafile), &meta))
-	return slices.Collect(maps.Keys(meta.Inputs))
+	return result.OutputFiles[0].Contents, meta.Inputs
 }
 
 // copyStrings drops the white space of the interface's words.
@@ -207,8 +229,11 @@ func copyStrings() error {
 }
 
 // clean removes earlier output: what is in dist is embedded, so a leftover would be served.
-func clean() error {
-	entries, err := os.ReadDir(dist)
+func clean(folder string) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return err
 	}
@@ -216,7 +241,7 @@ func clean() error {
 		if entry.Name() == ".gitkeep" {
 			continue
 		}
-		if err := os.RemoveAll(filepath.Join(dist, entry.Name())); err != nil {
+		if err := os.RemoveAll(filepath.Join(folder, entry.Name())); err != nil {
 			return err
 		}
 	}

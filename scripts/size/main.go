@@ -26,15 +26,18 @@ const (
 
 // Budgets in bytes, brotli 11. The rivals' pages download 145 KB (PostHog) and 235 KB (Formbricks).
 const (
-	engineBudget = 6 << 10
-	shopBudget   = 6<<10 + 512
-	everyBudget  = 8<<10 + 512
+	engineBudget = 6<<10 + 304 // to be compiled beside the main thread takes 15 to 80, here and below; a no before it began, and several surveys in places of the page took 88; reset, page, dismiss, where it stores, and failures that no page hears of took 240
+	shopBudget   = 6<<10 + 640
+	everyBudget  = 8<<10 + 560
 	moreBudget   = 5 << 10
-	faceBudget   = 10 << 10 // the queue and the lock are in it
-	commonBudget = 12 << 10 // with the common types of question, and texts that say what was answered
-	typesBudget  = 15 << 10 // with every type of question
+	faceBudget   = 9<<10 + 704  // the queue and the lock are in it
+	commonBudget = 11<<10 + 752 // with the common types of question, and texts that say what was answered
+	typesBudget  = 14<<10 + 464 // with every type of question; a survey that two tabs could show, or that was skipped, took 200
 	queueBudget  = 2 << 10
 	toolsBudget  = 8 << 10 // no visitor loads them
+
+	headlessBudget  = 7 << 10 // of the SDK, with the queue in it
+	frameworkBudget = 1 << 10 // beside the framework and what is headless
 )
 
 func main() {
@@ -59,14 +62,16 @@ func main() {
 	three := withTriggers("exit_intent", "cart_abandonment", "time_on_page")
 	every := withTriggers(survey.TypeNames(survey.TriggerTypes)...)
 	over := false
-	report := func(what string, asset *catalog.Asset, budget int, goal ...int) {
-		body := asset.Form("br").Body
-		fmt.Printf("%-42s %5d bytes brotli (%5d raw), budget %d", what, len(body), len(asset.Body), budget)
-		if len(goal) > 0 && len(body) > goal[0] {
+	line := func(what string, size, raw, budget int, goal ...int) {
+		fmt.Printf("%-42s %5d bytes brotli (%5d raw), budget %d", what, size, raw, budget)
+		if len(goal) > 0 && size > goal[0] {
 			fmt.Printf(", goal %d MISSED", goal[0])
 		}
 		fmt.Println()
-		over = over || len(body) > budget
+		over = over || size > budget
+	}
+	report := func(what string, asset *catalog.Asset, budget int, goal ...int) {
+		line(what, len(asset.Form("br").Body), len(asset.Body), budget, goal...)
 	}
 	report("exit intent, cart, time: one survey", three.Script, engineBudget)
 	report("the demo shop: three surveys, nine faces", page.Script, shopBudget)
@@ -84,6 +89,12 @@ func main() {
 	fixed := scripts.Fixed()
 	report("the queue alone", fixed["queue"], queueBudget)
 	report("tools, on demand", fixed["tools"], toolsBudget)
+	size, raw := entry("headless")
+	line("the SDK's headless surveys", size, raw, headlessBudget)
+	for _, framework := range []string{"react", "vue"} {
+		size, raw := entry(framework, framework, "./headless.ts")
+		line("the SDK for "+framework, size, raw, frameworkBudget)
+	}
 	if over {
 		fmt.Println("over budget")
 		os.Exit(1)

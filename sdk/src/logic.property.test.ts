@@ -1,7 +1,9 @@
 // What holds for every flow, over definitions that the collector would take and visitors who do as they like.
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import { type Answer, type Answers, type Condition, type Conditional, type Facts, matches, walk } from "./logic.ts";
+import type { Answer, Answers } from "./answers.ts";
+import { type Condition, type Facts, matches } from "./condition.ts";
+import { type Conditional, pathTo, walk } from "./logic.ts";
 
 // The same definitions and visitors every time: a test that fails once a month is believed by nobody.
 beforeAll(() => fc.configureGlobal({ seed: 20_260_309, numRuns: 600 }));
@@ -148,7 +150,9 @@ function visit(questions: Question[], known: Facts, list: Move[], seen: (step: W
     const some = possible[type]!;
     const answer = does === "skips" && !required ? undefined : some[n % (some.length || 1)];
     const given = { [id]: answer?.value, [`${id}.other`]: answer?.other, [`${id}.consent`]: answer?.consent };
-    return go({ ...kept, ...given }, id);
+    const step = go({ ...kept, ...given }, id);
+    expect(id in step.kept, `${id} was asked, and its answer is kept`).toBe(!!answer);
+    return step;
   };
   let step = go({});
   let at = step.next;
@@ -158,7 +162,9 @@ function visit(questions: Question[], known: Facts, list: Move[], seen: (step: W
       step = go(step.kept);
       at = step.next;
     } else if (move.does === "goes back") {
-      const before = step.path[step.path.indexOf(at.id) - 1];
+      const path = pathTo(questions, step.kept, at.id, known);
+      expect(path).toContain(at.id);
+      const before = path[path.indexOf(at.id) - 1];
       at = questions.find(({ id }) => id === before) ?? at;
     } else {
       step = forward(step, at, move);

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from "vitest";
-import type { Answers, Condition, Conditional, Facts } from "./logic.ts";
-import { endingFor, matches, walk } from "./logic.ts";
+import type { Answers } from "./answers.ts";
+import { type Condition, type Facts, matches } from "./condition.ts";
+import { type Conditional, endingFor, pathTo, walk } from "./logic.ts";
 
 // That every flow ends, whatever the definition: logic.property.test.ts.
 
@@ -447,6 +448,18 @@ describe("the path", () => {
   it("leads back from a question to the visible one before it", () => {
     const { path, next } = walk(chain, { nps: 9 }, "nps");
     expect(path[path.indexOf(next?.id ?? "") - 1]).toBe("nps");
+  });
+  it("does not lead back to what was jumped over", () => {
+    const skips: Conditional[] = [
+      { id: "a", jumps: [{ if: { a: { answered: false } }, to: "c" }] },
+      { id: "b" },
+      { id: "c" },
+    ];
+    expect(pathTo(skips, {}, "a")).toEqual(["a", "b", "c"]);
+    expect(pathTo(skips, {}, "c")).toEqual(["a", "c"]);
+    const told: Conditional[] = [{ id: "a", type: "statement", jumps: [{ to: "c" }] }, { id: "b" }, { id: "c" }];
+    expect(pathTo(told, {}, "c")).toEqual(["a", "c"]);
+    expect(pathTo(told, {}, undefined)).toEqual(["a", "b", "c"]);
   });
   it("depends on what is known", () => {
     const known: Conditional[] = [{ id: "a", show_if: { language: { eq: "pl" } } }, { id: "b" }];

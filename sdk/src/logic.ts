@@ -2,57 +2,8 @@
 // It lives here and nowhere else: the widget, a survey UI of one's own and the tests all read the same rules.
 // Questions are walked in order, jumps lead only forwards and a condition sees only what was answered before it, so
 // no definition can loop.
-
-export type Answer = string | number | boolean | readonly string[] | { readonly [row: string]: string };
-export type Answers = { readonly [question: string]: Answer | undefined };
-
-export type Test = {
-  readonly eq?: string | number | boolean | undefined;
-  readonly ne?: string | number | boolean | undefined;
-  readonly lt?: string | number | undefined;
-  readonly lte?: string | number | undefined;
-  readonly gt?: string | number | undefined;
-  readonly gte?: string | number | undefined;
-  readonly in?: readonly (string | number | boolean)[] | undefined;
-  readonly contains?: string | undefined;
-  readonly answered?: boolean | undefined;
-};
-
-/** What is known by name: strings, numbers and booleans. */
-export type Values = { readonly [name: string]: string | number | boolean | undefined };
-
-/** What is known beside the answers, of the visitor and of the moment. */
-export type Facts = {
-  /** What identify() was told of the user. */
-  readonly trait?: Values | undefined;
-  /** What the page passed with show(). */
-  readonly hidden?: Values | undefined;
-  /** The type of the trigger that fired; show() has none. */
-  readonly trigger?: string | undefined;
-  /** The one that the survey is shown in. */
-  readonly language?: string | undefined;
-  /** For texts alone (pipe.ts). */
-  readonly cart?:
-    | { readonly value: number; readonly currency?: string | undefined; readonly items: number }
-    | undefined;
-};
-
-type Tests = { readonly [name: string]: Test | undefined };
-
-/**
- * Keys are question ids, or facts: `trait` and `hidden` hold tests by name, `trigger` and `language` are tested
- * themselves. All of them are needed; `all`, `any` and `not` hold further conditions.
- */
-export type Condition = {
-  readonly [question: string]: Test | Tests | Condition | readonly Condition[] | undefined;
-  readonly all?: readonly Condition[] | undefined;
-  readonly any?: readonly Condition[] | undefined;
-  readonly not?: Condition | undefined;
-  readonly trait?: Tests | undefined;
-  readonly hidden?: Tests | undefined;
-  readonly trigger?: Test | undefined;
-  readonly language?: Test | undefined;
-};
+import { type Answer, type Answers, isAnswered, own } from "./answers.ts";
+import { type Condition, type Facts, matches } from "./condition.ts";
 
 /** `to` is the id of a later question, or "end". */
 export type Jump = { readonly if?: Condition | undefined; readonly to: string };
@@ -64,57 +15,6 @@ export type Conditional = {
   readonly show_if?: Condition | undefined;
   readonly jumps?: readonly Jump[] | undefined;
 };
-
-/** Names come from the survey's author, and "constructor" is a fair one: an inherited member is no answer. */
-export const own = <T>(values: { readonly [name: string]: T } | undefined, name: string): T | undefined =>
-  values && Object.hasOwn(values, name) ? values[name] : undefined;
-
-/** An empty text, list or map is no answer. */
-export const isAnswered = (answer: Answer | undefined): answer is Answer =>
-  answer != null && (typeof answer === "object" ? Object.entries(answer) : `${answer}`).length > 0;
-
-const comparisons: Record<string, (is: never, wanted: never) => boolean> = {
-  eq: (is: unknown, wanted: unknown) => is === wanted,
-  in: (is: unknown, wanted: unknown[]) => wanted.includes(is),
-  // What visitors write differs in case from what the author expects; ids of choices are compared exactly.
-  contains: (is: string | string[], part: string) =>
-    typeof is === "string" ? is.toLowerCase().includes(part.toLowerCase()) : is.includes(part),
-  // Dates are YYYY-MM-DD, so strings compare as they should.
-  lt: (is: number, wanted: number) => is < wanted,
-  lte: (is: number, wanted: number) => is <= wanted,
-  gt: (is: number, wanted: number) => is > wanted,
-  gte: (is: number, wanted: number) => is >= wanted,
-};
-
-const passes = (test: unknown, is: Answer | undefined): boolean =>
-  Object.entries(test as Test).every(([operator, wanted]) => {
-    if (operator === "answered") return wanted === isAnswered(is);
-    if (operator === "ne") return wanted !== is;
-    // A number and a string never compare.
-    if (!isAnswered(is) || (/^[lg]t/.test(operator) && typeof wanted !== typeof is)) return false;
-    // An unknown operator holds for nothing: asking too little is better than asking the wrong person.
-    return own(comparisons, operator)?.(is as never, wanted as never);
-  });
-
-/** Whether a condition holds; no condition always does. One that no validator saw may be anything: it does not throw. */
-export function matches(condition: Condition | undefined, answers: Answers, facts: Facts = {}): boolean {
-  const holds = (one: Condition) => matches(one, answers, facts);
-  try {
-    return Object.entries(condition ?? {}).every(([key, value]) =>
-      key === "all"
-        ? (value as readonly Condition[]).every(holds)
-        : key === "any"
-          ? (value as readonly Condition[]).some(holds)
-          : key === "not"
-            ? !holds(value as Condition)
-            : key === "trait" || key === "hidden"
-              ? Object.entries(value as Tests).every(([name, test]) => passes(test, own(facts[key], name)))
-              : passes(value, own(/^(trigger|language)$/.test(key) ? (facts as Answers) : answers, key)),
-    );
-  } catch {
-    return false;
-  }
-}
 
 /**
  * Walks the questions in order. `kept` are the answers that count, those of visible questions with what was written
@@ -134,7 +34,14 @@ export function walk<Q extends Conditional>(
   answers: Answers,
   after?: string,
   facts?: Facts,
-): { kept: Answers; next: Q | undefined; path: string[] } {
+): {
+  /** The answers that count. */
+  kept: Answers;
+  /** What is asked next; undefined: nothing is left. */
+  next: Q | undefined;
+  /** The ids of the questions that come, those that were answered too. */
+  path: string[];
+} {
   // Without a prototype: `id in kept` tells what was answered.
   const kept: Record<string, Answer | undefined> = Object.create(null);
   const path: string[] = [];
@@ -163,8 +70,24 @@ export function walk<Q extends Conditional>(
   return { kept, next, path };
 }
 
+/**
+ * The ids of the questions that come, as it looks from the one with an id: for the way back, and for how far it is.
+ * What lies before it was answered or skipped, and jumped where it does; `walk` alone takes what was skipped for open.
+ */
+export const pathTo = <Q extends Conditional>(
+  questions: readonly Q[],
+  answers: Answers,
+  id: string | undefined,
+  facts?: Facts,
+): string[] => walk(questions, answers, questions[questions.findIndex((one) => one.id === id) - 1]?.id, facts).path;
+
 /** The first ending whose condition holds; none is not an error, the widget has thanks of its own. */
-export const endingFor = <E extends { readonly if?: Condition | undefined }>(
+export const endingFor = <
+  E extends {
+    /** When it is this one; without, always. */
+    readonly if?: Condition | undefined;
+  },
+>(
   endings: readonly E[] | undefined,
   answers: Answers,
   facts?: Facts,

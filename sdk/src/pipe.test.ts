@@ -1,5 +1,6 @@
 import { describe, expect, it, test, vi } from "vitest";
-import type { Answers, Facts } from "./logic.ts";
+import type { Answers } from "./answers.ts";
+import type { Facts } from "./condition.ts";
 import { type Labelled, pipe, type Scope } from "./pipe.ts";
 
 const choices = [
@@ -13,6 +14,8 @@ const questions: Labelled[] = [
   { id: "plan", type: "single_choice", choices },
   { id: "likes", type: "multi_choice", choices },
   { id: "order", type: "ranking", choices },
+  { id: "else", type: "single_choice", choices: [...choices, { id: "other", label: "Something else", other: true }] },
+  { id: "all", type: "multi_choice", choices: [...choices, { id: "other", label: "Something else", other: true }] },
   { id: "again", type: "thumbs", up: "Surely", down: "Never" },
   { id: "plain", type: "thumbs" },
   { id: "who", type: "contact" },
@@ -32,6 +35,10 @@ const answers: Answers = {
   plan: "price",
   likes: ["price", "colour", "gone"],
   order: ["speed", "price", "colour"],
+  else: "other",
+  "else.other": "{{nps|no}} hats",
+  all: ["price", "other"],
+  "all.other": "Hats",
   again: false,
   plain: true,
   who: { name: "Ann", phone: "", email: "ann@shop.example" },
@@ -46,6 +53,8 @@ describe("in English", () => {
     ["a text, which is not piped itself", "{{why|none}}", "Too slow, {{nps|no}} $& <b>"],
     ["a choice by its label", "{{plan|none}}", "The price"],
     ["choices by their labels, but for one that is gone", "{{likes|none}}", "The price and Colour"],
+    ["what was written beside a choice, which is not piped itself", "{{else|none}}", "{{nps|no}} hats"],
+    ["what was written beside one of several", "{{all|none}}", "The price and Hats"],
     ["a ranking, best first", "{{order|none}}", "Speed, The price, and Colour"],
     ["a thumb by its label", "{{again|none}}", "Never"],
     ["a thumb without one has no words", "{{plain|none}}", "none"],
@@ -125,4 +134,9 @@ test("a crafted text costs no more than its length", () => {
   const from = performance.now();
   expect(pipe(text, scope())).toBe(text);
   expect(performance.now() - from).toBeLessThan(500);
+});
+
+test("a choice beside which nothing was written is its label", () => {
+  expect(pipe("{{else|none}}", scope({ answers: { else: "other" } }))).toBe("Something else");
+  expect(pipe("{{else|none}}", scope({ answers: { else: "price", "else.other": "Hats" } }))).toBe("The price");
 });

@@ -1,7 +1,8 @@
 // Texts that say what the visitor said: {{source|fallback}}. What comes out is plain text, for text nodes.
-import { type Answers, type Facts, own, type Values } from "./logic.ts";
+import { type Answers, own } from "./answers.ts";
+import type { Facts, Values } from "./condition.ts";
 
-type Item = { readonly id: string; readonly label: string };
+type Item = { readonly id: string; readonly label: string; readonly other?: boolean | undefined };
 
 /** What the labels of answers are read from. */
 export type Labelled = {
@@ -35,27 +36,35 @@ export const pipe = (text: string, scope: Scope): string =>
     }
   });
 
+/** All texts of a question, or an ending, each with what is put into it; ids and URLs have no braces. */
+export function pipeAll<T>(texts: T, scope: Scope): T {
+  const each = <Part>(value: Part): Part =>
+    (typeof value === "string"
+      ? pipe(value, scope)
+      : Array.isArray(value)
+        ? value.map(each)
+        : value && typeof value === "object"
+          ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, each(one)]))
+          : value) as Part;
+  return each(texts);
+}
+
 function read(source: string, scope: Scope): string | undefined {
   const { answers, facts, questions, language, yes, no } = scope;
   const [kind = "", ...name] = source.split("."); // no question has a dot in its id
   const value = name.length ? own(own(facts as Record<string, Values>, kind), name.join(".")) : own(answers, source);
-  const {
-    type,
-    choices,
-    columns,
-    up = yes,
-    down = no,
-  }: Partial<Labelled> = questions.find(({ id }) => id === source) ?? {};
+  const at = questions.findIndex(({ id }) => id === source);
+  const { type, choices, columns, up = yes, down = no }: Partial<Labelled> = questions[at] ?? {};
   const labels = choices ?? columns;
-  // A label may have sources of its own: of what was asked before it, or it could name itself.
-  const before = () => ({
-    ...scope,
-    questions: questions.slice(
-      0,
-      questions.findIndex(({ id }) => id === source),
-    ),
-  });
-  const label = (text: string) => (labels ? pipe(labels.find(({ id }) => id === text)?.label ?? "", before()) : text);
+  const label = (text: string) => {
+    const item = labels?.find(({ id }) => id === text);
+    // What was written beside a choice says more than its label. A label may have sources of its own: of what was
+    // asked before it, or it could name itself.
+    return labels
+      ? (item?.other && (own(answers, `${source}.other`) as string | undefined)) ||
+          pipe(item?.label ?? "", { ...scope, questions: questions.slice(0, at) })
+      : text;
+  };
 
   if (value === undefined) return undefined;
   if (typeof value === "boolean") return value ? up : down;

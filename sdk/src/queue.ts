@@ -13,26 +13,24 @@ export type Queue = {
   stop(): void;
 };
 
-/** What a page that is left may have under way is 64 KiB, over all that it sends; the page itself may need some. */
-const mostBytesLeaving = 60_000;
-const mostBytes = 16_000;
-/** What the collector takes in one batch. */
-const mostItems = 50;
-/** What is kept of a visitor: about 100 kB. Without a limit a collector that is gone for good would fill the page's storage. */
-const mostKept = 100;
-/** How long until a tab looks whether the one that was sending has sent its own too. */
-const busyWait = 1_000;
-/** An erased id is refused for 31 days, so nothing may come back later; and the collector moves older births to its last 30 days, so later than that an answer would be told of a wrong day. */
-const tooOld = 30 * 86_400_000;
-/** One who never answers must not hold up all tabs. Browsers before 2022 wait as long as they like. */
-const requestTimeout = 30_000;
-
 /**
  * Each response is stored under a key of its own, so tabs never overwrite each other's. One tab sends
  * at a time, one that is in view; a page that is left sends what it can without asking the others,
  * because no lock is given to it any more. Two may then send the same: the collector stores it once.
  */
 export function createQueue(url: string, name: string, storage: Storage): Queue {
+  /** What a page that is left may have under way is 64 KiB, over all that it sends; the page itself may need some. */
+  const mostBytesLeaving = 60_000;
+  const mostBytes = 16_000;
+  /** What the collector takes in one batch. */
+  const mostItems = 50;
+  /** What is kept of a visitor: about 100 kB. Without a limit a collector that is gone for good would fill the page's storage. */
+  const mostKept = 100;
+  /** How long until a tab looks whether the one that was sending has sent its own too. */
+  const busyWait = 1_000;
+  /** An erased id is refused for 31 days, so nothing may come back later; and the collector moves older births to its last 30 days, so later than that an answer would be told of a wrong day. */
+  const tooOld = 30 * 86_400_000;
+
   const prefix = `${name}:response:`;
   const pause = createPause(`${name}:pause`, storage);
   /** By key, what this page is sending or need not send again. */
@@ -172,6 +170,9 @@ const bytes = (text: string) => new Blob([text]).size;
 
 /** Whether a batch was answered for, or refused as a whole; a number: to be sent again after at least so many milliseconds. */
 type Outcome = boolean | number;
+
+/** One who never answers must not hold up all tabs. Browsers before 2022 wait as long as they like. */
+const requestTimeout = 30_000;
 
 async function send(url: string, body: string, keepalive: boolean): Promise<Outcome> {
   try {

@@ -8,24 +8,24 @@ export type Storage = {
 };
 
 /**
- * The page's localStorage. Where it is forbidden or full, what could not be written is kept for as
- * long as the page lives: a visitor who blocks storage can still answer. inPage: everything is.
+ * Of the browser's two storages this one. Where it is forbidden or full, what could not be written is kept for
+ * as long as the page lives: a visitor who blocks storage can still answer. none: everything is.
  */
-export function createStorage(inPage?: boolean): Storage {
+export function createStorage(where = "local"): Storage {
   const memory = new Map<string, string>();
-  const attempt = <T>(action: (local: globalThis.Storage) => T): T | undefined => {
+  const attempt = <T>(action: (area: globalThis.Storage) => T): T | undefined => {
     try {
-      return inPage ? undefined : action(localStorage); // the access itself throws where cookies are blocked
+      return action(globalThis[`${where as "local"}Storage`]); // the access itself throws where cookies are blocked
     } catch {
-      return undefined;
+      return undefined; // also where there is none of this name
     }
   };
   return {
-    get: (key) => memory.get(key) ?? attempt((local) => local.getItem(key)) ?? null,
+    get: (key) => memory.get(key) ?? attempt((area) => area.getItem(key)) ?? null,
     set(key, value) {
-      const kept = attempt((local) => {
-        local.setItem(key, value);
-        return local.getItem(key) === value; // consent tools make setItem do nothing
+      const kept = attempt((area) => {
+        area.setItem(key, value);
+        return area.getItem(key) === value; // consent tools make setItem do nothing
       });
       if (kept) memory.delete(key);
       else memory.set(key, value);
@@ -33,8 +33,13 @@ export function createStorage(inPage?: boolean): Storage {
     },
     remove(key) {
       memory.delete(key);
-      attempt((local) => local.removeItem(key));
+      attempt((area) => area.removeItem(key));
     },
-    keys: () => [...memory.keys(), ...(attempt((local) => Object.keys(local)) ?? [])],
+    keys: () => [...memory.keys(), ...(attempt(Object.keys) ?? [])],
   };
 }
+
+/** Wipes all that is stored of a visitor to a site: consent was taken back. */
+export const wipe = (storage: Storage, site: string): void => {
+  for (const key of storage.keys()) if (key.startsWith(`askwell:${site}:`)) storage.remove(key);
+};

@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Is the program alive?
-         * @description Touches nothing: restart the program where this does not answer.
+         * @description Touches nothing: restart the program where this does not answer. Beside `ok` it says the program's version, where it knows one.
          */
         get: operations["get-health"];
         put?: never;
@@ -124,6 +124,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/drivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What goes with high and with low scores of several surveys or sites
+         * @description Their answers are counted as one, so they need the same metric and scale. A table has a row a driver.
+         */
+        get: operations["get-drivers-of-several"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One funnel of several surveys or sites
+         * @description Their responses are counted as one. `by=survey` and `by=site` take them apart again. A table has a row a figure: `level` says whether it is the `total`, a `bucket` of the series, a `group`, or a `group_bucket`; `from` and `to` are its time, in UTC, `date` is the day of `tz` on which that begins, and each dimension of `by` is a column, in whose name a comma is an underscore.
+         */
+        get: operations["get-funnel-of-several"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/keys": {
         parameters: {
             query?: never;
@@ -163,6 +203,26 @@ export interface paths {
          * @description It opens nothing from then on. The last admin key of all sites cannot be revoked.
          */
         delete: operations["revoke-key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One score of several surveys or sites
+         * @description Their answers are counted as one, so each survey weighs as much as it has answers. They need the same metric and scale. `by=survey` and `by=site` take them apart again. A table has a row a figure: `level` says whether it is the `total`, a `bucket` of the series, a `group`, or a `group_bucket`; `from` and `to` are its time, in UTC, `date` is the day of `tz` on which that begins, and each dimension of `by` is a column, in whose name a comma is an underscore.
+         */
+        get: operations["get-scores-of-several"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -252,6 +312,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sites/{site}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All surveys of a site, now
+         * @description Their scores, what changed against the time before, and how many answered. Without `from`, of the last 30 days. A table has a row a question with a score, and one of a survey without.
+         */
+        get: operations["get-overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sites/{site}/secret": {
         parameters: {
             query?: never;
@@ -316,6 +396,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sites/{site}/surveys/{survey}/drivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What goes with high and with low scores
+         * @description For each value of each dimension, how much of the score comes from the responses that have it: the score of all minus the score without them. What to fix stands first, what to keep last. It goes with the score; whether it is the cause, figures cannot say. A table has a row a driver.
+         */
+        get: operations["get-drivers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sites/{site}/surveys/{survey}/dry-run": {
         parameters: {
             query?: never;
@@ -328,6 +428,26 @@ export interface paths {
          * @description Of a survey with `dry_run: true`, by day and by the trigger that would have shown it. It is a sample: pages that were able to tell are counted, one moment a page view; what browsers block, and the last seconds before a crash, are not in it. User agents of bots are not counted.
          */
         get: operations["get-dry-run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sites/{site}/surveys/{survey}/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far visitors came: shown, started, completed or dismissed
+         * @description Of responses of class `live`, with the share that answered, and how long it took. A table has a row a figure: `level` says whether it is the `total`, a `bucket` of the series, a `group`, or a `group_bucket`; `from` and `to` are its time, in UTC, `date` is the day of `tz` on which that begins, and each dimension of `by` is a column, in whose name a comma is an underscore.
+         */
+        get: operations["get-funnel"];
         put?: never;
         post?: never;
         delete?: never;
@@ -385,9 +505,52 @@ export interface paths {
         };
         /**
          * The responses to a survey, newest first
-         * @description All classes and states, paged by cursor. One that arrives meanwhile does not move the pages after the first.
+         * @description All classes and states, where none is asked for. In JSON they are paged by cursor; one that arrives meanwhile does not move the pages after the first. Where few of many are asked for, a page may have fewer items than `limit`, even none: go on while there is a `next`. As a table (`Accept: text/csv`, or `format=csv`) all of them come at once, from the cursor on.
+         *
+         *     A table has a row a response, and the same columns for answers to any version:
+         *
+         *     - what is known of the response, called as in JSON: `id`, `at`, `state` … `page.url`, `cart.value`; the `touchpoint` of its version; `hidden.{name}`, of its declared type; the `traits`, as JSON. Times are timestamps in UTC
+         *     - `{question}`: an integer (nps, csat, ces, rating), a boolean (thumbs), a date, a text, or the id of the choice (single_choice, dropdown, picture_choice)
+         *     - `{question}.{choice}`: whether it was chosen (multi_choice), or its rank from 1, the best (ranking); null where the version did not offer it
+         *     - `{question}.{row}`: the id of the column (matrix); `{question}.{field}` (contact)
+         *     - `{question}.other`, what was written beside a choice; `{question}.consent`
+         *     - with `labels`, `{question}.label` and of a matrix `{question}.{row}.label`: by the newest version; of several choices with `; ` between them
+         *
+         *     Questions are in the order of the newest version, then those that only older ones asked. One whose id is the first part of another column's name, such as `language`, is `answer.language`; of several choices, one whose id is `other` or `label` is `{question}.other.choice`. What was not answered is null.
+         *
+         *     A download that fails midway is broken off, never ended as if it were whole. Go on with the `id` of its last whole row as `cursor`.
          */
         get: operations["list-responses"];
+        put?: never;
+        /**
+         * Send responses from a server
+         * @description What was answered in a mail, at a support desk, on a kiosk: at most 50 responses in 1 MiB, nested 8 deep. The key vouches for who the user is, so no signature is needed; no user agent makes it a bot's. As from a page, it is answered only after what was accepted is on disk, each response is accepted or rejected by itself, each is a whole snapshot of which the highest `seq` counts, and sending the same thing twice changes nothing: on 408, 429, 5xx, or without an answer, send it again with the same ids.
+         *
+         *     Make the id when you ask, and send `state: shown` then: the funnel tells how many answered, and an answer, with a higher `seq`, joins what was asked.
+         */
+        post: operations["send-responses-with-key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sites/{site}/surveys/{survey}/responses/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The responses to a survey, as they come
+         * @description Server-sent events. Each `event: response` is a response that was stored or has changed, its `data` as an item of the list: all classes and states, and each change by itself. The stream opens with an id and without events: open it, then read the list, and nothing is missed.
+         *
+         *     `Last-Event-ID` resumes without loss or repeat from what the collector remembers: the latest 10,000 events of all surveys, in 16 MiB at most, none from before its start. What is not remembered any more is told first, as `event: reload`: read the list again; the stream goes on with what comes. A client too slow for that memory is told the same. What was erased or deleted meanwhile is left out.
+         *
+         *     A comment comes every 15 seconds. A stream ends when its client takes nothing for 10 seconds, when its key is revoked (within a minute), and when the collector stops. A key may have 16 open (429), a collector 256 (503).
+         */
+        get: operations["stream-responses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -405,7 +568,7 @@ export interface paths {
         };
         /**
          * The score of a question
-         * @description NPS, CSAT or CES, by the question's type, with n, distribution, interval and formula. Only answered questions count: seen, skipped and dismissed ones are in no denominator; an answer in a response left half-way is. Only responses of class `live` count. Without answers the score is `null`.
+         * @description NPS, CSAT or CES, by the question's type, with n, distribution, interval and formula. Only answered questions count: seen, skipped and dismissed ones are in no denominator; an answer in a response left half-way is. Only responses of class `live` count. Without answers the score is `null`. A table has a row a figure: `level` says whether it is the `total`, a `bucket` of the series, a `group`, or a `group_bucket`; `from` and `to` are its time, in UTC, `date` is the day of `tz` on which that begins, and each dimension of `by` is a column, in whose name a comma is an underscore.
          */
         get: operations["get-scores"];
         put?: never;
@@ -591,9 +754,29 @@ export interface paths {
         };
         /**
          * What the visitor sees of a survey, in one language
-         * @description The interface joined with the survey's questions and texts (the schema `Face`). The name is the SHA-256 of the content, so it never changes, may be kept for ever, and can be given as the `integrity` of a script.
+         * @description The interface joined with the survey's questions and texts (the schema `Texts`). The name is the SHA-256 of the content, so it never changes, may be kept for ever, and can be given as the `integrity` of a script.
          */
         get: operations["get-face"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/w/a/{hash}.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The questions and texts of a survey, in one language
+         * @description What the script of the same name holds beside its code: for the SDK's `openSurvey`, and for whoever draws a survey with an interface of their own. Every text is one string. It never changes, and may be kept for ever.
+         */
+        get: operations["get-texts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -676,13 +859,17 @@ export interface components {
             sent_at: number;
         };
         Cart: {
+            /** @description ISO 4217, such as EUR */
             currency?: string;
             /**
              * Format: double
              * @description Quantities may be fractions: half a kilo
              */
             items: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description In currency units, such as 49.9
+             */
             value: number;
         };
         CartAbandonmentTrigger: {
@@ -778,6 +965,69 @@ export interface components {
              * @enum {string}
              */
             type: "click";
+        };
+        Compared: {
+            /**
+             * Format: double
+             * @description The score minus the one it is compared with; null when either has no answers. nps, csat: points; ces: on the scale
+             */
+            difference: number | null;
+            /**
+             * Format: int64
+             * @description Milliseconds since the epoch, UTC
+             */
+            from: number;
+            /** @description Of the difference; null when there is too little to compute one */
+            interval: components["schemas"]["Interval"];
+            /** @enum {string} */
+            method: "adjusted-wald" | "newcombe" | "welch-t";
+            /**
+             * Format: double
+             * @description How likely so large a difference would be if there were none; 0: less than 0.00005; null where interval is
+             */
+            p: number | null;
+            /**
+             * Format: double
+             * @description p, adjusted for all that were compared together (Benjamini–Hochberg); significant goes by it
+             */
+            p_adjusted?: number;
+            /** @description Of a group: some of its answers of either time may be in (other), so nothing is compared */
+            partial?: boolean;
+            /** @description ces only: the difference of the shares of answers of 5 and more, in points */
+            share?: components["schemas"]["Comparison"];
+            /** @description p is less than 0.05, the interval on one side of 0; where p_adjusted is there: that is less than 0.05 */
+            significant: boolean;
+            /**
+             * Format: int64
+             * @description Milliseconds since the epoch, UTC
+             */
+            to: number;
+            total: components["schemas"]["Figure"];
+        };
+        Comparison: {
+            /**
+             * Format: double
+             * @description The score minus the one it is compared with; null when either has no answers. nps, csat: points; ces: on the scale
+             */
+            difference: number | null;
+            /** @description Of the difference; null when there is too little to compute one */
+            interval: components["schemas"]["Interval"];
+            /** @enum {string} */
+            method: "adjusted-wald" | "newcombe" | "welch-t";
+            /**
+             * Format: double
+             * @description How likely so large a difference would be if there were none; 0: less than 0.00005; null where interval is
+             */
+            p: number | null;
+            /**
+             * Format: double
+             * @description p, adjusted for all that were compared together (Benjamini–Hochberg); significant goes by it
+             */
+            p_adjusted?: number;
+            /** @description ces only: the difference of the shares of answers of 5 and more, in points */
+            share?: components["schemas"]["Comparison"];
+            /** @description p is less than 0.05, the interval on one side of 0; where p_adjusted is there: that is less than 0.05 */
+            significant: boolean;
         };
         /** @description Tests by question id, and of what is known of the moment: trait, hidden, trigger (its type), language. All must hold; all, any and not combine conditions */
         Condition: {
@@ -1036,6 +1286,75 @@ export interface components {
             /** @description Any of these may show the survey; none: only show() does */
             triggers?: components["schemas"]["Trigger"][];
         };
+        Driver: {
+            /** @description The score of these answers against that of the rest; an impact is as significant as this */
+            against: components["schemas"]["Comparison"];
+            dimension: string;
+            /**
+             * Format: double
+             * @description The score minus what it is without these answers; null when n or rest is 0. nps, csat: points; ces: on the scale
+             */
+            impact: number | null;
+            /** @description Of the impact; null where that of against is */
+            interval: components["schemas"]["Interval"];
+            /**
+             * Format: int64
+             * @description Answers with it
+             */
+            n: number;
+            /** @description Some of its answers may be missing: on some day its value was none of the 254 most frequent. So nothing is said of how sure it is; filter scores all of them */
+            partial?: boolean;
+            /**
+             * Format: int64
+             * @description Answers without it
+             */
+            rest: number;
+            value: string;
+        };
+        Drivers: {
+            /**
+             * Format: int64
+             * @description When this was counted. Milliseconds since the epoch, UTC
+             */
+            as_of: number;
+            /** @description What was looked at */
+            dimensions: string[];
+            /** @description By impact, what pulls the score down most first: what to fix; what lifts it most last: what to keep */
+            drivers: components["schemas"]["Driver"][];
+            /** @description How an impact follows from the scores, in words */
+            formula: string;
+            /**
+             * Format: int64
+             * @description Responses shown at or after this time. Milliseconds since the epoch, UTC
+             */
+            from: number;
+            /** @description Of the dimensions, those with so many values that some with min_n answers may be missing below */
+            incomplete?: string[];
+            /**
+             * @description The kind of score that is explained
+             * @enum {string}
+             */
+            metric: "nps" | "csat" | "ces";
+            /** @description Id of the question whose answers are counted; absent with sources */
+            question?: string;
+            /** @description Id of the site; absent with sources */
+            site?: string;
+            /** @description Hidden fields and traits that were not looked at, as there were too many: those that fewer responses have, 100 of them at most. Name them in dimension to see them */
+            skipped?: string[];
+            /** @description In place of site, survey and question, where several questions were counted as one: each weighs as much as it has answers */
+            sources?: components["schemas"]["SourceView"][];
+            /** @description Id of the survey; absent with sources */
+            survey?: string;
+            /**
+             * Format: int64
+             * @description Responses shown before this time. Milliseconds since the epoch, UTC
+             */
+            to: number;
+            /** @description All answers of the period */
+            total: components["schemas"]["Figure"];
+            /** @description Whose days from and to are */
+            tz: string;
+        };
         DropdownQuestion: {
             choices: components["schemas"]["Item"][];
             /** @description A line that explains the question */
@@ -1279,6 +1598,33 @@ export interface components {
              */
             type: "feedback_button";
         };
+        Figure: {
+            /** @description Answers by value; every value of the scale is there */
+            distribution: {
+                [key: string]: number;
+            };
+            /** @description null when n is too small to compute one */
+            interval: components["schemas"]["Interval"];
+            /**
+             * Format: int64
+             * @description How many more answers would narrow the interval to ±5 points, at the present answers; 0: it is as narrow; absent where n is 0. ces: the interval of its share, for a mean on 1–7 has no ±5
+             */
+            more?: number;
+            /**
+             * Format: int64
+             * @description Answers counted
+             */
+            n: number;
+            /**
+             * Format: double
+             * @description null when n is 0. nps: -100 to 100; csat: percent; ces: mean on the scale
+             */
+            score: number | null;
+            /** @description ces only: percent of answers of 5 and more */
+            share?: components["schemas"]["Share"];
+            /** @description n is under min_n, so there is no score */
+            too_few?: boolean;
+        };
         Fired: {
             /** @description The name of the form field at which a form was left; never what was typed */
             field?: string;
@@ -1338,6 +1684,51 @@ export interface components {
              */
             per_visitor?: "until_answered" | "always";
         };
+        Funnel: {
+            /**
+             * Format: int64
+             * @description When this was counted. Milliseconds since the epoch, UTC
+             */
+            as_of: number;
+            /**
+             * Format: int64
+             * @description Responses shown at or after this time. Milliseconds since the epoch, UTC
+             */
+            from: number;
+            /** @description The largest first, 255 at most and the rest as (other) */
+            groups?: components["schemas"]["StepsGroup"][];
+            /** @description Every bucket of the period, empty ones too */
+            series?: components["schemas"]["StepsPoint"][];
+            /** @description Id of the site; absent with sources */
+            site?: string;
+            /** @description In place of site and survey, where several surveys were counted as one */
+            sources?: components["schemas"]["SourceView"][];
+            /** @description Id of the survey; absent with sources */
+            survey?: string;
+            /**
+             * Format: int64
+             * @description Responses shown before this time. Milliseconds since the epoch, UTC
+             */
+            to: number;
+            /** @description All responses of the period */
+            total: components["schemas"]["Steps"];
+            /** @description Whose days the days of the series are */
+            tz: string;
+        };
+        Group: {
+            /** @description By dimension; null: the response has no value; (other): of values beyond the most frequent of a day */
+            by: {
+                [key: string]: string | null;
+            };
+            /** @description Significant after Benjamini–Hochberg over all groups */
+            compare?: components["schemas"]["Compared"];
+            /** @description It holds values that have no group of their own */
+            other?: boolean;
+            /** @description Some of its answers may be in (other): on some day its value was none of the 254 most frequent. filter counts them all */
+            partial?: boolean;
+            series?: components["schemas"]["Point"][];
+            total: components["schemas"]["Figure"];
+        };
         InactivityTrigger: {
             /** @description One of these calls the trigger off until the next page view, also while its delay runs */
             cancel_on?: components["schemas"]["Trigger"][];
@@ -1366,8 +1757,8 @@ export interface components {
             /** Format: double */
             low: number;
             /** @enum {string} */
-            method: "adjusted-wald" | "wilson" | "student-t";
-        };
+            method: "adjusted-wald" | "wilson" | "student-t" | "newcombe" | "welch-t";
+        } | null;
         Item: {
             id: string;
             label: components["schemas"]["Text"];
@@ -1512,6 +1903,34 @@ export interface components {
              */
             type: "nps";
         };
+        Overview: {
+            /**
+             * Format: int64
+             * @description When this was counted. Milliseconds since the epoch, UTC
+             */
+            as_of: number;
+            /**
+             * Format: int64
+             * @description Changes are against the time from here to from, of as many days
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description Responses shown at or after this time. Milliseconds since the epoch, UTC
+             */
+            from: number;
+            /** @description Id of the site */
+            site: string;
+            /** @description Every survey of the site, drafts too */
+            surveys: components["schemas"]["SurveyOverview"][];
+            /**
+             * Format: int64
+             * @description Responses shown before this time. Milliseconds since the epoch, UTC
+             */
+            to: number;
+            /** @description Whose days from and to are */
+            tz: string;
+        };
         Page: {
             referrer?: string;
             url?: string;
@@ -1591,6 +2010,19 @@ export interface components {
              * @enum {string}
              */
             type: "picture_choice";
+        };
+        Point: {
+            /**
+             * Format: int64
+             * @description Milliseconds since the epoch, UTC
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Milliseconds since the epoch, UTC
+             */
+            to: number;
+            total: components["schemas"]["Figure"];
         };
         Prefill: {
             /** @description The hidden field of this name */
@@ -1769,7 +2201,7 @@ export interface components {
             type: "rating";
         };
         Receipt: {
-            /** @description Ids that are stored; the page may forget them */
+            /** @description Ids that are stored; the sender may forget them */
             accepted: string[];
             /** @description Sending these again would not help */
             rejected: components["schemas"]["Rejection"][];
@@ -1854,7 +2286,9 @@ export interface components {
              * @description When the survey was shown, by the collector's clock. Milliseconds since the epoch, UTC
              */
             at: number;
+            /** @description By name, from the user agent */
             browser?: string;
+            /** @description What was in the visitor's cart then */
             cart?: components["schemas"]["Cart"];
             /**
              * @description The way it came
@@ -1868,7 +2302,10 @@ export interface components {
             class: "live" | "test" | "bot" | "over_quota";
             /** @description ISO 3166, from the proxy's header */
             country?: string;
-            /** @enum {string} */
+            /**
+             * @description From the user agent
+             * @enum {string}
+             */
             device?: "desktop" | "mobile" | "tablet" | "other";
             /**
              * Format: int64
@@ -1881,7 +2318,9 @@ export interface components {
             };
             /** @description UUIDv7, made in the page */
             id: string;
+            /** @description BCP 47: the language that the survey was shown in */
             language?: string;
+            /** @description Where it was shown */
             page?: components["schemas"]["Page"];
             /**
              * Format: double
@@ -1895,12 +2334,18 @@ export interface components {
             state: "shown" | "partial" | "completed";
             /** @description Id of the survey */
             survey: string;
+            /** @description Operating system by name, from the user agent */
             system?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description From shown to completed, by the page's clock
+             */
             took_ms?: number;
+            /** @description What the page or the server said of the user */
             traits?: {
                 [key: string]: unknown;
             };
+            /** @description What showed it */
             trigger?: components["schemas"]["Fired"];
             /** @description Id that the page identified; absent where it was not proven, or anonymised */
             user?: string;
@@ -1965,25 +2410,14 @@ export interface components {
             /** @description The last day */
             to?: string;
         };
-        Score: {
-            /** @description Answers by value; every value of the scale is there */
-            distribution: {
-                [key: string]: number;
-            };
-            /** @description null when n is too small to compute one */
-            interval: components["schemas"]["Interval"];
-            /**
-             * Format: int64
-             * @description Answers counted
-             */
-            n: number;
-            /**
-             * Format: double
-             * @description null when n is 0. nps: -100 to 100; csat: percent; ces: mean on the scale
-             */
-            score: number | null;
-            /** @description ces only: percent of answers of 5 and more */
-            share?: components["schemas"]["Share"];
+        ScoreOverview: {
+            /** @description Against the time before. Significant after Benjamini–Hochberg over the whole overview */
+            compare: components["schemas"]["Compared"];
+            formula: string;
+            /** @enum {string} */
+            metric: "nps" | "csat" | "ces";
+            question: string;
+            total: components["schemas"]["Figure"];
         };
         Scores: {
             /**
@@ -1991,14 +2425,55 @@ export interface components {
              * @description When this was counted. Milliseconds since the epoch, UTC
              */
             as_of: number;
+            /** @description The total against that of another period */
+            compare?: components["schemas"]["Compared"];
+            /** @description How the score follows from the answers, in words */
             formula: string;
-            /** @enum {string} */
+            /**
+             * Format: int64
+             * @description Responses shown at or after this time. Milliseconds since the epoch, UTC
+             */
+            from: number;
+            /** @description The largest first, 255 at most and the rest as (other). A response with several choices is in several groups */
+            groups?: components["schemas"]["Group"][];
+            /**
+             * @description The kind of score: it decides the formula
+             * @enum {string}
+             */
             metric: "nps" | "csat" | "ces";
-            question: string;
+            /** @description Id of the question whose answers are counted; absent with sources */
+            question?: string;
+            /** @description The lowest and the highest answer that can be given */
             scale: components["schemas"]["Scale"];
-            site: string;
-            survey: string;
-            total: components["schemas"]["Score"];
+            /** @description Every bucket of the period, those without answers too; the first and the last may be cut */
+            series?: components["schemas"]["Point"][];
+            /** @description Id of the site; absent with sources */
+            site?: string;
+            /** @description In place of site, survey and question, where several questions were counted as one */
+            sources?: components["schemas"]["SourceView"][];
+            /** @description Id of the survey; absent with sources */
+            survey?: string;
+            /**
+             * Format: int64
+             * @description Responses shown before this time. Milliseconds since the epoch, UTC
+             */
+            to: number;
+            /** @description All answers of the period */
+            total: components["schemas"]["Figure"];
+            /** @description Whose days the days of the series are */
+            tz: string;
+            /** @description One answer a person in each figure, the latest: of each visitor, or user */
+            unique?: string;
+            /**
+             * Format: int64
+             * @description With unique: answers of nobody known, which are in no figure
+             */
+            unknown?: number;
+            /**
+             * @description Of several sources: each weighs as much as it has answers
+             * @enum {string}
+             */
+            weighting?: "by n";
         };
         ScrollDepthTrigger: {
             /** @description One of these calls the trigger off until the next page view, also while its delay runs */
@@ -2044,6 +2519,86 @@ export interface components {
         SecretOutputBody: {
             /** @description For the site's server alone; shown here and never again */
             secret: string;
+        };
+        SentBatch: {
+            /**
+             * @description The way the survey came to who answers it; a dimension of scores. It stays what it was at first
+             * @default api
+             * @enum {string}
+             */
+            channel?: "api" | "email" | "link";
+            responses: components["schemas"]["SentResponse"][];
+            /**
+             * Format: int64
+             * @description By the sender's clock: times are corrected by how it differs from the collector's; absent: they do not differ. Milliseconds since the epoch, UTC
+             */
+            sent_at?: number;
+        };
+        SentResponse: {
+            /** @description By question id; beside it {question}.other, what was written beside a choice, and {question}.consent: true */
+            answers?: {
+                [key: string]: unknown;
+            };
+            cart?: components["schemas"]["Cart"];
+            /**
+             * Format: int64
+             * @description When it was completed, which with shown_at says how long it took; absent: now, where shown_at is absent too and this id is stored, else not known, as of a list that is sent later. Milliseconds since the epoch, UTC
+             */
+            completed_at?: number;
+            /**
+             * Format: int64
+             * @description Milliseconds since the epoch, UTC
+             */
+            dismissed_at?: number;
+            /** @description What the page passed with show(): the fields that the survey declares */
+            hidden?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: uuid
+             * @description UUIDv7, made by the sender, and the same each time that this response is sent
+             */
+            id: string;
+            language?: string;
+            page?: components["schemas"]["Page"];
+            /**
+             * Format: double
+             * @description The share of visitors that the survey was offered to, where not all
+             */
+            sample?: number;
+            /**
+             * Format: int64
+             * @description Grows with each snapshot; an equal or lower one changes nothing
+             * @default 1
+             */
+            seq?: number;
+            /**
+             * Format: int64
+             * @description When it was asked, by the sender's clock, as all times sent; absent: as this id is stored, else now. Milliseconds since the epoch, UTC
+             */
+            shown_at?: number;
+            /**
+             * @description shown: asked, as by a mail that went out, and not answered yet. Needed where there are no answers
+             * @default completed
+             * @enum {string}
+             */
+            state?: "shown" | "partial" | "completed";
+            /** @description As the path says */
+            survey?: string;
+            /** @description Kept as class test, in no score */
+            test?: boolean;
+            /** @description Strings, numbers and booleans */
+            traits?: {
+                [key: string]: unknown;
+            };
+            trigger?: components["schemas"]["Fired"];
+            user?: string;
+            /**
+             * Format: int64
+             * @description Absent: the version with which this id is stored, else the newest that is published
+             */
+            version?: number;
+            visitor?: string;
         };
         Share: {
             interval: components["schemas"]["Interval"];
@@ -2110,6 +2665,11 @@ export interface components {
         SiteListBody: {
             items: components["schemas"]["Site"][];
         };
+        SourceView: {
+            question?: string;
+            site: string;
+            survey: string;
+        };
         StatementQuestion: {
             /** @description What leads on; without it, Next */
             button?: components["schemas"]["Text"];
@@ -2142,8 +2702,73 @@ export interface components {
              */
             status: "live" | "paused" | "ended";
         };
+        Steps: {
+            /** Format: int64 */
+            completed: number;
+            /** @description 100 × completed / started */
+            completion_rate: components["schemas"]["Share"];
+            /**
+             * Format: int64
+             * @description Closed before the end, started or not
+             */
+            dismissed: number;
+            /**
+             * Format: int64
+             * @description From shown to completed, of those that were completed; to a tenth of a second; null where none was
+             */
+            median_ms: number | null;
+            /** @description 100 × started / shown */
+            response_rate: components["schemas"]["Share"];
+            /** Format: int64 */
+            shown: number;
+            /**
+             * Format: int64
+             * @description Answered at least one question, or came to the end of a survey that asks none
+             */
+            started: number;
+        };
+        StepsGroup: {
+            /** @description By dimension; null: the response has no value; (other): of values beyond the most frequent of a day */
+            by: {
+                [key: string]: string | null;
+            };
+            /** @description It holds values that have no group of their own */
+            other?: boolean;
+            /** @description Some of its responses may be in (other): on some day its value was none of the 254 most frequent. filter counts them all */
+            partial?: boolean;
+            series?: components["schemas"]["StepsPoint"][];
+            total: components["schemas"]["Steps"];
+        };
+        StepsPoint: {
+            /**
+             * Format: int64
+             * @description Milliseconds since the epoch, UTC
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Milliseconds since the epoch, UTC
+             */
+            to: number;
+            total: components["schemas"]["Steps"];
+        };
         SurveyListBody: {
             items: components["schemas"]["SurveyView"][];
+        };
+        SurveyOverview: {
+            /** Format: int64 */
+            completed: number;
+            name: string;
+            /** @description 100 × started / shown */
+            response_rate: components["schemas"]["Share"];
+            /** @description Of each question that has one */
+            scores: components["schemas"]["ScoreOverview"][];
+            /** Format: int64 */
+            shown: number;
+            /** @enum {string} */
+            status: "draft" | "live" | "paused" | "ended";
+            survey: string;
+            touchpoint?: string;
         };
         SurveyView: {
             /** @description The definition as last saved; publish makes it the live version */
@@ -2257,6 +2882,21 @@ export interface components {
             glob?: string;
             /** @description A regular expression that JavaScript and RE2 read alike; found anywhere in the first 2,000 characters, unless ^ and $ say otherwise. One that a crafted URL could keep a browser busy with is refused */
             regex?: string;
+        };
+        Texts: {
+            /** @description Those of the language, where they are others than 0123456789 */
+            digits?: string;
+            /**
+             * @description Where the language is read so
+             * @enum {string}
+             */
+            dir?: "rtl";
+            language: string;
+            /** @description The interface's own words, those that the survey needs: next, send, required …; one that counts is a text by plural category (CLDR) */
+            strings: {
+                [key: string]: components["schemas"]["Text"];
+            };
+            survey: components["schemas"]["Face"];
         };
         Theme: {
             /** @description Colour of the controls, #rrggbb; text on it is computed to be readable */
@@ -2415,6 +3055,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `urn:askwell:not_acceptable`: The answer cannot be written in a form that Accept allows. */
+        NotAcceptable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
         NotFound: {
             headers: {
@@ -2511,6 +3160,8 @@ export type CartSelectors = components['schemas']['CartSelectors'];
 export type CESQuestion = components['schemas']['CESQuestion'];
 export type Choice = components['schemas']['Choice'];
 export type ClickTrigger = components['schemas']['ClickTrigger'];
+export type Compared = components['schemas']['Compared'];
+export type Comparison = components['schemas']['Comparison'];
 export type Condition = components['schemas']['Condition'];
 export type Config = components['schemas']['Config'];
 export type ContactQuestion = components['schemas']['ContactQuestion'];
@@ -2522,6 +3173,8 @@ export type DateQuestion = components['schemas']['DateQuestion'];
 export type DayCount = components['schemas']['DayCount'];
 export type DeadClickTrigger = components['schemas']['DeadClickTrigger'];
 export type Definition = components['schemas']['Definition'];
+export type Driver = components['schemas']['Driver'];
+export type Drivers = components['schemas']['Drivers'];
 export type DropdownQuestion = components['schemas']['DropdownQuestion'];
 export type DryRunBody = components['schemas']['DryRunBody'];
 export type DryRunOutputBody = components['schemas']['DryRunOutputBody'];
@@ -2537,9 +3190,12 @@ export type ExportInputBody = components['schemas']['ExportInputBody'];
 export type Face = components['schemas']['Face'];
 export type Fatigue = components['schemas']['Fatigue'];
 export type FeedbackButtonTrigger = components['schemas']['FeedbackButtonTrigger'];
+export type Figure = components['schemas']['Figure'];
 export type Fired = components['schemas']['Fired'];
 export type FormAbandonmentTrigger = components['schemas']['FormAbandonmentTrigger'];
 export type Frequency = components['schemas']['Frequency'];
+export type Funnel = components['schemas']['Funnel'];
+export type Group = components['schemas']['Group'];
 export type InactivityTrigger = components['schemas']['InactivityTrigger'];
 export type Interval = components['schemas']['Interval'];
 export type Item = components['schemas']['Item'];
@@ -2552,6 +3208,7 @@ export type MatrixQuestion = components['schemas']['MatrixQuestion'];
 export type MultiChoice = components['schemas']['MultiChoice'];
 export type MultiChoiceQuestion = components['schemas']['MultiChoiceQuestion'];
 export type NPSQuestion = components['schemas']['NPSQuestion'];
+export type Overview = components['schemas']['Overview'];
 export type Page = components['schemas']['Page'];
 export type PageSurvey = components['schemas']['PageSurvey'];
 export type PageViewsTrigger = components['schemas']['PageViewsTrigger'];
@@ -2559,6 +3216,7 @@ export type Permission = components['schemas']['Permission'];
 export type PersonInputBody = components['schemas']['PersonInputBody'];
 export type Picture = components['schemas']['Picture'];
 export type PictureChoiceQuestion = components['schemas']['PictureChoiceQuestion'];
+export type Point = components['schemas']['Point'];
 export type Prefill = components['schemas']['Prefill'];
 export type PreviewInputBody = components['schemas']['PreviewInputBody'];
 export type PreviewOutputBody = components['schemas']['PreviewOutputBody'];
@@ -2578,24 +3236,32 @@ export type Retention = components['schemas']['Retention'];
 export type Rule = components['schemas']['Rule'];
 export type Scale = components['schemas']['Scale'];
 export type Schedule = components['schemas']['Schedule'];
-export type Score = components['schemas']['Score'];
+export type ScoreOverview = components['schemas']['ScoreOverview'];
 export type Scores = components['schemas']['Scores'];
 export type ScrollDepthTrigger = components['schemas']['ScrollDepthTrigger'];
 export type SearchNoResultsTrigger = components['schemas']['SearchNoResultsTrigger'];
 export type SecretOutputBody = components['schemas']['SecretOutputBody'];
+export type SentBatch = components['schemas']['SentBatch'];
+export type SentResponse = components['schemas']['SentResponse'];
 export type Share = components['schemas']['Share'];
 export type SingleChoiceQuestion = components['schemas']['SingleChoiceQuestion'];
 export type Site = components['schemas']['Site'];
 export type SiteListBody = components['schemas']['SiteListBody'];
+export type SourceView = components['schemas']['SourceView'];
 export type StatementQuestion = components['schemas']['StatementQuestion'];
 export type StatusInputBody = components['schemas']['StatusInputBody'];
+export type Steps = components['schemas']['Steps'];
+export type StepsGroup = components['schemas']['StepsGroup'];
+export type StepsPoint = components['schemas']['StepsPoint'];
 export type SurveyListBody = components['schemas']['SurveyListBody'];
+export type SurveyOverview = components['schemas']['SurveyOverview'];
 export type SurveyView = components['schemas']['SurveyView'];
 export type Targeting = components['schemas']['Targeting'];
 export type Test = components['schemas']['Test'];
 export type Text = components['schemas']['Text'];
 export type TextQuestion = components['schemas']['TextQuestion'];
 export type TextRule = components['schemas']['TextRule'];
+export type Texts = components['schemas']['Texts'];
 export type Theme = components['schemas']['Theme'];
 export type ThumbsQuestion = components['schemas']['ThumbsQuestion'];
 export type TimeOnPageTrigger = components['schemas']['TimeOnPageTrigger'];
@@ -2606,6 +3272,7 @@ export type ValueTest = components['schemas']['ValueTest'];
 export type ResponseBadRequest = components['responses']['BadRequest'];
 export type ResponseForbidden = components['responses']['Forbidden'];
 export type ResponseInternalServerError = components['responses']['InternalServerError'];
+export type ResponseNotAcceptable = components['responses']['NotAcceptable'];
 export type ResponseNotFound = components['responses']['NotFound'];
 export type ResponseRequestEntityTooLarge = components['responses']['RequestEntityTooLarge'];
 export type ResponseRequestTimeout = components['responses']['RequestTimeout'];
@@ -2814,6 +3481,120 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "get-drivers-of-several": {
+        parameters: {
+            query: {
+                /** @description What to look at; without it, all choices, pages, triggers, traits, hidden fields and the like, 30 at most */
+                dimension?: string[];
+                /** @description dimension:value,value — or inside, and between several; a range for numbers (answer.nps:0-6); (none) for no value; a backslash before a comma that belongs to a value, and a colon that belongs to a name */
+                filter?: string[];
+                /** @description The form of the answer, whatever Accept says */
+                format?: "json" | "csv" | "ndjson" | "xlsx" | "parquet";
+                /** @description Responses shown at or after this time: milliseconds since the epoch, a day of the time zone (2026-03-01), or RFC 3339; without it, all */
+                from?: string;
+                /** @description Chooses the question where a survey has one with this score */
+                metric?: "nps" | "csat" | "ces";
+                /** @description A driver needs as many answers with it and without it */
+                min_n?: number;
+                /** @description site/survey, or site/survey/question, with commas between or each by itself; up to 50 */
+                survey: string[];
+                /** @description Responses shown before this time; without it, now */
+                to?: string;
+                /** @description IANA time zone whose days count; without it, the site's */
+                tz?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Drivers, or a table of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drivers"];
+                    "application/vnd.apache.parquet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            /** @description `urn:askwell:invalid`: Read, but it breaks a rule; errors[] names each place and what is allowed there. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-funnel-of-several": {
+        parameters: {
+            query: {
+                /** @description One or two dimensions, with a comma between or each by itself: page, touchpoint, device, browser, system, country, language, trigger, channel, version, trait.{name}, hidden.{name}, answer.{question}, answer.{question}.{row}, survey, site. A backslash before a comma that belongs to a name */
+                by?: string[];
+                /** @description Adds a series, of ISO weeks where weeks */
+                every?: "hour" | "day" | "week" | "month" | "quarter" | "year";
+                /** @description dimension:value,value — or inside, and between several; a range for numbers (answer.nps:0-6); (none) for no value; a backslash before a comma that belongs to a value, and a colon that belongs to a name */
+                filter?: string[];
+                /** @description The form of the answer, whatever Accept says */
+                format?: "json" | "csv" | "ndjson" | "xlsx" | "parquet";
+                /** @description Responses shown at or after this time: milliseconds since the epoch, a day of the time zone (2026-03-01), or RFC 3339; without it, all */
+                from?: string;
+                /** @description site/survey, or site/survey/question, with commas between or each by itself; up to 50 */
+                survey: string[];
+                /** @description Responses shown before this time; without it, now */
+                to?: string;
+                /** @description IANA time zone whose days count; without it, the site's */
+                tz?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A funnel, or a table of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Funnel"];
+                    "application/vnd.apache.parquet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            /** @description `urn:askwell:invalid`: Read, but it breaks a rule; errors[] names each place and what is allowed there. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "list-keys": {
         parameters: {
             query?: never;
@@ -2939,6 +3720,70 @@ export interface operations {
                 };
             };
             422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-scores-of-several": {
+        parameters: {
+            query: {
+                /** @description One or two dimensions, with a comma between or each by itself: page, touchpoint, device, browser, system, country, language, trigger, channel, version, trait.{name}, hidden.{name}, answer.{question}, answer.{question}.{row}, survey, site. A backslash before a comma that belongs to a name */
+                by?: string[];
+                /** @description Against the time right before, of as many days, or the same days of the year before; wants from */
+                compare?: "previous" | "year_ago";
+                /** @description Adds a series, of ISO weeks where weeks */
+                every?: "hour" | "day" | "week" | "month" | "quarter" | "year";
+                /** @description dimension:value,value — or inside, and between several; a range for numbers (answer.nps:0-6); (none) for no value; a backslash before a comma that belongs to a value, and a colon that belongs to a name */
+                filter?: string[];
+                /** @description The form of the answer, whatever Accept says */
+                format?: "json" | "csv" | "ndjson" | "xlsx" | "parquet";
+                /** @description Responses shown at or after this time: milliseconds since the epoch, a day of the time zone (2026-03-01), or RFC 3339; without it, all */
+                from?: string;
+                /** @description Chooses the question where a survey has one with this score */
+                metric?: "nps" | "csat" | "ces";
+                /** @description A group with fewer answers says so in place of a score */
+                min_n?: number;
+                /** @description site/survey, or site/survey/question, with commas between or each by itself; up to 50 */
+                survey: string[];
+                /** @description Responses shown before this time; without it, now */
+                to?: string;
+                /** @description IANA time zone whose days count; without it, the site's */
+                tz?: string;
+                /** @description One answer a person in each figure, the latest */
+                unique?: "visitor" | "user";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Scores, or a table of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scores"];
+                    "application/vnd.apache.parquet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            /** @description `urn:askwell:invalid`: Read, but it breaks a rule; errors[] names each place and what is allowed there. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -3201,6 +4046,57 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "get-overview": {
+        parameters: {
+            query?: {
+                /** @description The form of the answer, whatever Accept says */
+                format?: "json" | "csv" | "ndjson" | "xlsx" | "parquet";
+                /** @description Responses shown at or after this time: milliseconds since the epoch, a day of the time zone (2026-03-01), or RFC 3339; without it, all */
+                from?: string;
+                /** @description Responses shown before this time; without it, now */
+                to?: string;
+                /** @description IANA time zone whose days count; without it, the site's */
+                tz?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the site */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An overview, or a table of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                    "application/vnd.apache.parquet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "create-secret": {
         parameters: {
             query?: never;
@@ -3384,6 +4280,69 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    "get-drivers": {
+        parameters: {
+            query?: {
+                /** @description What to look at; without it, all choices, pages, triggers, traits, hidden fields and the like, 30 at most */
+                dimension?: string[];
+                /** @description dimension:value,value — or inside, and between several; a range for numbers (answer.nps:0-6); (none) for no value; a backslash before a comma that belongs to a value, and a colon that belongs to a name */
+                filter?: string[];
+                /** @description The form of the answer, whatever Accept says */
+                format?: "json" | "csv" | "ndjson" | "xlsx" | "parquet";
+                /** @description Responses shown at or after this time: milliseconds since the epoch, a day of the time zone (2026-03-01), or RFC 3339; without it, all */
+                from?: string;
+                /** @description Chooses the question where a survey has one with this score */
+                metric?: "nps" | "csat" | "ces";
+                /** @description A driver needs as many answers with it and without it */
+                min_n?: number;
+                /** @description Id of the question; may be left out where only one has a score */
+                question?: string;
+                /** @description Responses shown before this time; without it, now */
+                to?: string;
+                /** @description IANA time zone whose days count; without it, the site's */
+                tz?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the site */
+                site: string;
+                /** @description Id of the survey */
+                survey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Drivers, or a table of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drivers"];
+                    "application/vnd.apache.parquet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            /** @description `urn:askwell:invalid`: Read, but it breaks a rule; errors[] names each place and what is allowed there. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     "get-dry-run": {
         parameters: {
             query?: {
@@ -3423,6 +4382,65 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-funnel": {
+        parameters: {
+            query?: {
+                /** @description One or two dimensions, with a comma between or each by itself: page, touchpoint, device, browser, system, country, language, trigger, channel, version, trait.{name}, hidden.{name}, answer.{question}, answer.{question}.{row}, survey, site. A backslash before a comma that belongs to a name */
+                by?: string[];
+                /** @description Adds a series, of ISO weeks where weeks */
+                every?: "hour" | "day" | "week" | "month" | "quarter" | "year";
+                /** @description dimension:value,value — or inside, and between several; a range for numbers (answer.nps:0-6); (none) for no value; a backslash before a comma that belongs to a value, and a colon that belongs to a name */
+                filter?: string[];
+                /** @description The form of the answer, whatever Accept says */
+                format?: "json" | "csv" | "ndjson" | "xlsx" | "parquet";
+                /** @description Responses shown at or after this time: milliseconds since the epoch, a day of the time zone (2026-03-01), or RFC 3339; without it, all */
+                from?: string;
+                /** @description Responses shown before this time; without it, now */
+                to?: string;
+                /** @description IANA time zone whose days count; without it, the site's */
+                tz?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the site */
+                site: string;
+                /** @description Id of the survey */
+                survey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A funnel, or a table of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Funnel"];
+                    "application/vnd.apache.parquet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            406: components["responses"]["NotAcceptable"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -3539,10 +4557,28 @@ export interface operations {
     "list-responses": {
         parameters: {
             query?: {
-                /** @description next of the page before; absent for the first page */
+                /** @description Only live responses reach a score; without it, all */
+                class?: "live" | "test" | "bot" | "over_quota";
+                /** @description next of the page before, or the id of the last response at hand; absent for the first page */
                 cursor?: string;
-                /** @description Items a page */
+                /** @description dimension:value,value — or inside, and between several; a range for numbers (answer.nps:0-6); (none) for no value; a backslash before a comma that belongs to a value, and a colon that belongs to a name */
+                filter?: string[];
+                /** @description The form of the answer, whatever Accept says */
+                format?: "json" | "csv" | "ndjson" | "xlsx" | "parquet";
+                /** @description Responses shown at or after this time: milliseconds since the epoch, a day of the time zone (2026-03-01), or RFC 3339; without it, all */
+                from?: string;
+                /** @description One of the survey's languages: a table has the labels of what was chosen beside the ids */
+                labels?: string;
+                /** @description Items a page of JSON (100); a table has all */
                 limit?: number;
+                /** @description Words that visitors wrote, all of them: in answers to text questions and beside a choice. "Words in quotes" stand together, a star ends the beginning of a word */
+                q?: string;
+                /** @description How far the visitor came; without it, all */
+                state?: "shown" | "partial" | "completed";
+                /** @description Responses shown before this time; without it, now */
+                to?: string;
+                /** @description IANA time zone whose days count; without it, the site's */
+                tz?: string;
             };
             header?: never;
             path: {
@@ -3555,19 +4591,32 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A page of responses, or a table of all */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ResponsesOutputBody"];
+                    "application/vnd.apache.parquet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
                 };
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `urn:askwell:not_acceptable`: The answer cannot be written in a form that Accept allows. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3588,17 +4637,78 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
-    "get-scores": {
+    "send-responses-with-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the site */
+                site: string;
+                /** @description Id of the survey */
+                survey: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SentBatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description `urn:askwell:forbidden`: The key's scope or site does not allow this; or a page's origin is not one of the site's, or a preview link is not good (any more). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description `urn:askwell:invalid`: Read, but it breaks a rule; errors[] names each place and what is allowed there. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "stream-responses": {
         parameters: {
             query?: {
-                /** @description Responses shown at or after this time. Milliseconds since the epoch, UTC */
-                from?: number;
-                /** @description Id of the question; may be left out where only one has a score */
-                question?: string;
-                /** @description Responses shown before this time. Milliseconds since the epoch, UTC */
-                to?: number;
+                /** @description The same, for clients that cannot send the header, which goes before it */
+                last_event_id?: string;
             };
-            header?: never;
+            header?: {
+                /** @description Id of the last event that was read: resumes behind it. A browser's EventSource sends it by itself */
+                "Last-Event-ID"?: string;
+            };
             path: {
                 /** @description Id of the site */
                 site: string;
@@ -3609,13 +4719,17 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Events, until either side ends it */
             200: {
                 headers: {
+                    /** @description Nobody may keep it, or compress it */
+                    "Cache-Control": string;
+                    /** @description nginx passes events on as they come */
+                    "X-Accel-Buffering": string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Scores"];
+                    "text/event-stream": string;
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -3629,6 +4743,76 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    "get-scores": {
+        parameters: {
+            query?: {
+                /** @description One or two dimensions, with a comma between or each by itself: page, touchpoint, device, browser, system, country, language, trigger, channel, version, trait.{name}, hidden.{name}, answer.{question}, answer.{question}.{row}, survey, site. A backslash before a comma that belongs to a name */
+                by?: string[];
+                /** @description Against the time right before, of as many days, or the same days of the year before; wants from */
+                compare?: "previous" | "year_ago";
+                /** @description Adds a series, of ISO weeks where weeks */
+                every?: "hour" | "day" | "week" | "month" | "quarter" | "year";
+                /** @description dimension:value,value — or inside, and between several; a range for numbers (answer.nps:0-6); (none) for no value; a backslash before a comma that belongs to a value, and a colon that belongs to a name */
+                filter?: string[];
+                /** @description The form of the answer, whatever Accept says */
+                format?: "json" | "csv" | "ndjson" | "xlsx" | "parquet";
+                /** @description Responses shown at or after this time: milliseconds since the epoch, a day of the time zone (2026-03-01), or RFC 3339; without it, all */
+                from?: string;
+                /** @description Chooses the question where a survey has one with this score */
+                metric?: "nps" | "csat" | "ces";
+                /** @description A group with fewer answers says so in place of a score */
+                min_n?: number;
+                /** @description Id of the question; may be left out where only one has a score */
+                question?: string;
+                /** @description Responses shown before this time; without it, now */
+                to?: string;
+                /** @description IANA time zone whose days count; without it, the site's */
+                tz?: string;
+                /** @description One answer a person in each figure, the latest */
+                unique?: "visitor" | "user";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the site */
+                site: string;
+                /** @description Id of the survey */
+                survey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Scores, or a table of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scores"];
+                    "application/vnd.apache.parquet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            406: components["responses"]["NotAcceptable"];
             /** @description `urn:askwell:invalid`: Read, but it breaks a rule; errors[] names each place and what is allowed there. */
             422: {
                 headers: {
@@ -4110,7 +5294,7 @@ export interface operations {
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description From `faces` in the configuration; or `queue` or `tools`, of which every site has the same: those are kept for a minute */
+                /** @description From `faces` in the configuration; or `queue`, `tools` or `into`, of which every site has the same: those are kept for a minute */
                 hash: string;
             };
             cookie?: never;
@@ -4130,6 +5314,60 @@ export interface operations {
                 };
                 content: {
                     "text/javascript": string;
+                };
+            };
+            /** @description The copy at hand is the newest; without a body */
+            304: {
+                headers: {
+                    /** @description `*`: any page may read it */
+                    "Access-Control-Allow-Origin": string;
+                    /** @description How long it may be kept */
+                    "Cache-Control": string;
+                    /** @description Changes with the content */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `urn:askwell:not_found`: There is no such site, survey, version, key or file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-texts": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the copy at hand */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description From `faces` in the configuration */
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The texts */
+            200: {
+                headers: {
+                    /** @description `*`: any page may read it */
+                    "Access-Control-Allow-Origin": string;
+                    /** @description How long it may be kept */
+                    "Cache-Control": string;
+                    /** @description Changes with the content */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Texts"];
                 };
             };
             /** @description The copy at hand is the newest; without a body */

@@ -9,7 +9,7 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
-// Dist holds what `go run ./scripts/build` wrote: engine.js, face.js, triggers/*.js, strings/*.json.
+// Dist holds what `go run ./scripts/build` wrote: engine.js, triggers/*.js, face/*/*.js, strings/*.json.
 // It is empty in a collector that was built without them.
 func Dist() fs.FS {
 	sub, err := fs.Sub(dist, "dist")

@@ -1,8 +1,9 @@
 import type { TriggerState } from "../../sdk/src/explanation.ts";
 import { serialize } from "../../sdk/src/serialize.ts";
 import type { PageSurvey, Response, Trigger as TriggerOptions } from "../../sdk/src/wire.ts";
-import { attempt, createContext, type Shared, type Undo } from "./context.ts";
+import { createContext, type Shared, type Undo } from "./context.ts";
 import type { Helpers } from "./engine.ts";
+import { attempt } from "./report.ts";
 import type { Armed, Context, Trigger } from "./triggers/trigger.ts";
 
 /** The triggers that the collector joined to this script, by wire name. */
@@ -88,16 +89,20 @@ export function createArming(
       const wanted = may || (trigger.type === "feedback_button" && on.may(survey, true));
       if (!wanted || state.state !== "off" || !flat(trigger).every(({ type }) => triggers[type])) continue;
       state.state = "armed";
-      const failed = attempt(() =>
-        watch(trigger, {
-          fired(fired, asked) {
-            state.fired = { at: Date.now(), reason: fired.reason };
-            on.fire(survey, fired, asked);
-          },
-          prepare: () => on.may(survey) && on.prepare(survey),
-        }),
-      );
-      if (failed) state.state = `${failed}`;
+      attempt(() => {
+        try {
+          watch(trigger, {
+            fired(fired, asked) {
+              state.fired = { at: Date.now(), reason: fired.reason };
+              on.fire(survey, fired, asked);
+            },
+            prepare: () => on.may(survey) && on.prepare(survey),
+          });
+        } catch (error) {
+          state.state = `${error}`;
+          throw error;
+        }
+      });
     }
   };
 

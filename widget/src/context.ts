@@ -1,8 +1,9 @@
-import { matchesGlob, matchesText } from "../../sdk/src/targeting.ts";
+import type { Memory } from "../../sdk/src/memory.ts";
 import type { Cart } from "../../sdk/src/wire.ts";
-import type { Memory } from "./memory.ts";
+import { here, route } from "./address.ts";
+import { attempt } from "./report.ts";
 import type { Context } from "./triggers/trigger.ts";
-import { route, type Views } from "./views.ts";
+import type { Views } from "./views.ts";
 
 /** What ends things that were started. */
 export type Undo = Set<() => void>;
@@ -11,16 +12,6 @@ type Heard = Parameters<Context["onTrack"]>[0];
 
 /** What the contexts of a page have in common. */
 export type Shared = { memory: Memory; trackers: Set<Heard>; views: Views; base: string };
-
-/** What one trigger cannot do must not keep the others from working. */
-export function attempt(run: () => void): unknown {
-  try {
-    return void run();
-  } catch (error) {
-    console.warn("Askwell:", error);
-    return error;
-  }
-}
 
 /** Listens, passively and before the page does, until undone. */
 export const listenWith =
@@ -56,8 +47,6 @@ export function createContext({ memory, trackers, views, base }: Shared, undo: U
     track(event, properties = {}, fromLayer) {
       for (const heard of trackers) attempt(() => heard(event, properties, fromLayer));
     },
-    atPage: (globs, page = route()) => globs.some((glob) => matchesGlob(glob, page)),
-    matchesText,
     cart: {
       get(hours = 24) {
         const { at = 0, ...now } = memory.read().cart ?? ({} as Cart & { at?: number });
@@ -67,9 +56,9 @@ export function createContext({ memory, trackers, views, base }: Shared, undo: U
         memory.update((m) => (m.cart = now && { ...now, at: Date.now() }));
       },
     },
-    tab: views.tab,
-    cameFrom: views.cameFrom,
-    views: views.count,
+    ...views,
+    here,
+    route,
     base,
   };
 }

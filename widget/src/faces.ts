@@ -1,6 +1,9 @@
+import type { ShowOptions } from "../../sdk/src/api.ts";
+import { pickLanguage } from "../../sdk/src/language.ts";
 import type { PageSurvey, Response } from "../../sdk/src/wire.ts";
 import type { FaceSurvey, Strings } from "./definition.ts";
 import type { Host } from "./present.ts";
+import { base, tag } from "./tag.ts";
 
 /** A survey on the page. */
 export type Panel = {
@@ -16,8 +19,8 @@ export type Late = {
     late: Late,
     survey: PageSurvey,
     trigger: Response["trigger"],
-    /** The page or the visitor asked for it: nothing keeps it away. */
-    asked?: boolean,
+    /** The page or the visitor asked for it, so: nothing keeps it away. */
+    asked?: ShowOptions,
     going?: Response,
   ): Promise<Panel | undefined>;
   survey: FaceSurvey;
@@ -29,28 +32,14 @@ export type Late = {
   digits?: string;
 };
 
-/** Fetches a survey's late part; base ends in "/w/". The browser keeps one that is there. */
-export const loadFace = (base: string, survey: PageSurvey): Promise<Late> => {
-  const name = survey.faces[pickLanguage(survey)]!;
+/**
+ * Fetches a survey's late part, in the language that the script tag says, or the page, or the browser where the page
+ * says none. The browser keeps one that is there.
+ */
+export const loadFace = (survey: PageSurvey): Promise<Late> => {
+  const name = survey.faces[pickLanguage(survey, tag.language || document.documentElement.lang || navigator.language)]!;
   return load(`${base}a/${name}.js`, name);
 };
-
-/** What the script tag says: data-language="pl". */
-const explicit = document.currentScript?.dataset.language;
-
-/**
- * The language that the script tag says, or the page, or the browser where the page says none: zh-Hant-TW, else
- * zh-Hant, else zh, else the survey's own. The collector lists what else goes for a language, as zh-TW for zh-Hant.
- */
-function pickLanguage({ faces, language }: PageSurvey): string {
-  let wanted = explicit || document.documentElement.lang || navigator.language;
-  while (wanted) {
-    const found = Object.keys(faces).find((face) => face.toLowerCase() === wanted.toLowerCase());
-    if (found) return found;
-    wanted = wanted.replace(/-?[^-]*$/, "");
-  }
-  return language;
-}
 
 /** Loads a module. The name of a late part is its SHA-256, so it is its integrity too. */
 export function load<Part>(url: string, name?: string): Promise<Part> {
@@ -63,7 +52,7 @@ export function load<Part>(url: string, name?: string): Promise<Part> {
     // Only after the preload has loaded: import() would fetch a file of the wrong hash again, unchecked,
     // and one that failed never again.
     link.onload = () => resolve(import(url) as Promise<Part>);
-    link.onerror = reject;
+    link.onerror = () => reject(new Error(`cannot load ${url}`));
     document.head.append(link);
   }).finally(() => link.remove());
 }

@@ -1,10 +1,11 @@
 import type { Gate } from "../../sdk/src/explanation.ts";
 import { rests } from "../../sdk/src/frequency.ts";
-import { matchesText } from "../../sdk/src/targeting.ts";
+import type { Memory } from "../../sdk/src/memory.ts";
+import { isPrivate } from "../../sdk/src/visitor.ts";
 import type { Config, PageSurvey } from "../../sdk/src/wire.ts";
-import type { Memory } from "./memory.ts";
+import { here } from "./address.ts";
 import type { Facts, Rule } from "./rules/rule.ts";
-import { isPrivate } from "./visitor.ts";
+import { user } from "./user.ts";
 
 /** The rules of targeting that the collector joined to this script, by wire name. */
 export type Rules = Record<string, Rule<unknown, unknown>>;
@@ -15,10 +16,8 @@ export type View = {
   shown: number;
   /** The survey that is open, or about to be. */
   open?: string | undefined;
-  /** Gates that only the moment of showing asks, and that did not pass: by survey, name and value. */
-  refused: Record<string, [gate: string, value: unknown]>;
-  /** Of the user, as identify() said. */
-  traits: Facts["traits"];
+  /** Gates that only the moment of showing asks, and that did not pass, or were no hindrance: by survey, name and value. */
+  refused: Record<string, [gate: string, value: unknown, passed?: boolean]>;
 };
 
 /**
@@ -44,11 +43,11 @@ export function createGates(config: Config, rules: Rules, memory: Memory, test: 
     const facts: Facts = {
       session,
       sessions,
-      traits: view.traits,
+      traits: user.said[1] ?? {},
+      here,
       timezone,
       memory,
       survey: id,
-      matchesText,
       // What is not known holds for nobody: asking too little is better than asking the wrong person.
       matches: (rule) =>
         Object.entries(rule).every(([name, wanted]) => rules[name]?.holds(wanted, rules[name].is(facts), facts)),
@@ -75,7 +74,7 @@ export function createGates(config: Config, rules: Rules, memory: Memory, test: 
     if (!moment) return gates;
 
     const no = view.refused[id];
-    if (no) gate(no[0], true, no[1], false);
+    if (no) gate(no[0], true, no[1], no[2]);
     gate("page_view", 1, view.shown, free || !view.shown);
     gate("open", "none", view.open, !view.open || view.open === id);
     gate("modal", "none", modalOpen(), !modalOpen());

@@ -1,17 +1,22 @@
-import type { Api, EventName, Traits } from "../../sdk/src/api.ts";
-import type { Facts } from "../../sdk/src/logic.ts";
+import type { EventName } from "../../sdk/src/api.ts";
+import type { Facts } from "../../sdk/src/condition.ts";
+import type { Emit } from "../../sdk/src/emit.ts";
+import { cartOf, identity, plain } from "../../sdk/src/facts.ts";
+import type { Memory } from "../../sdk/src/memory.ts";
 import { post } from "../../sdk/src/post.ts";
 import { createQueue, type Queue } from "../../sdk/src/queue.ts";
 import { serialize } from "../../sdk/src/serialize.ts";
 import type { Storage } from "../../sdk/src/storage.ts";
 import { uuidv7 } from "../../sdk/src/uuid.ts";
+import { isPrivate, visitorOf } from "../../sdk/src/visitor.ts";
 import type { Cart, Config, Permission, Response } from "../../sdk/src/wire.ts";
 import type { Answers } from "./definition.ts";
-import { mount, type Parts } from "./face.ts";
-import type { Late } from "./faces.ts";
-import type { Memory } from "./memory.ts";
+import { createFace, type Face, type Parts } from "./face.ts";
+import type { Late, Panel } from "./faces.ts";
+import { oncePainted } from "./painted.ts";
+import type { attempt } from "./report.ts";
 import { holdTurn } from "./turn.ts";
-import { isPrivate, visitorOf } from "./visitor.ts";
+import type { user } from "./user.ts";
 
 /** What a late part needs of the engine that loaded it. */
 export type Host = {
@@ -23,19 +28,20 @@ export type Host = {
   memory: Memory;
   /** One a page: the first late part brings it. */
   queue?: Queue;
-  emit(event: EventName, survey: string): void;
-  /** What identify() was given. */
-  user(): Parameters<Api["identify"]> | [];
+  emit: Emit;
+  attempt: typeof attempt;
+  /** The page's address. */
+  here(): URL | Location;
+  user: typeof user;
   cart(): Cart | undefined;
   /** Whether the survey may still show, by what is so now. */
   passes(survey: Config["surveys"][number]): boolean;
-  refuse(survey: string, gate: string, value: unknown): void;
+  /** May not show on this page view, or, passed, could not but may try again. */
+  refuse(survey: string, gate: string, value: unknown, passed?: boolean): void;
   gone(): boolean;
   born(): void;
   closed(): void;
   test: true | undefined;
-  /** By survey, what show() passed for it. */
-  hidden: Record<string, Response["hidden"]>;
 };
 
 /** What only some sites or surveys need beside the face: one file each in late/, joined by the collector where it is used. */
@@ -46,6 +52,9 @@ export type Extra = (
   trigger: string | undefined,
 ) => Promise<void>;
 
+/** What puts a survey into an element of the page, whatever its place is: its own file, for few pages do that. */
+type Into = typeof import("./into.ts");
+
 // The collector puts these before the face: see collector/catalog/script.go.
 declare const askwellLate: Parts & { keep?: Extra; dry?: Extra };
 
@@ -54,100 +63,146 @@ const askWithin = 1_500;
 
 /** Shows a survey: a response is born, or goes on where the last page left it, and grows as it is answered. */
 export const present: Late["present"] = async (host, late, survey, trigger, asked, going) => {
-  const { config, base, name, storage, memory, emit, test } = host;
+  const { config, base, name, storage, memory, test } = host;
   const { id } = survey;
-  const queue = (host.queue ??= createQueue(base + config.site, name, storage));
-  const { traits, ...who } = identity(...host.user());
+  const { hidden, traits: more, into } = asked ?? {};
+  const { traits, ...who } = identity(host.user.said, more);
   const explicit = asked || going;
   const say: Parameters<Extra>[1] = (path, body, init) => post(`${base}${config.site}/${path}`, serialize(body)!, init);
   // What fails is tried again with the next survey, or not: the answer does not wait for it.
   const tell = (extra: "keep" | "dry") => void askwellLate[extra]?.(host, say, id, trigger?.type).catch(() => {});
 
-  // One survey at a time over all tabs; another may have shown one while we waited for our turn.
-  const turn = await holdTurn(`${name}:turn`, storage);
-  const may = async () => {
-    if (explicit) return true;
-    if (!turn) return void host.refuse(id, "other_tab", "shows a survey");
-    if (!host.passes(survey)) return false;
+  // One survey at a time over all tabs. While the browser says whether it is our turn, the survey is made: neither
+  // waits for the other, and no task is as long as both.
+  const hold = () => holdTurn(`${name}:turn`, storage);
+  let turning = hold();
+  let turn: Awaited<typeof turning>;
+  const may = async (): Promise<unknown> => {
+    turn = await turning;
+    if (host.gone()) return false;
+    if (asked && !going) return true;
+    if (document.hidden) {
+      // It fired, and the visitor turned to another tab: that one may show a survey until this is in view again.
+      turn?.();
+      await new Promise((resolve) => addEventListener("visibilitychange", resolve, { once: true }));
+      turning = hold();
+      return may();
+    }
+    if (going) return memory.read().open?.id === going.id; // else another tab took it on
+    if (!turn) return host.refuse(id, "other_tab", "shows a survey");
+    if (!host.passes(survey)) return false; // another tab may have shown one meanwhile
     if (!who.user || test) return true;
     // Over all browsers of an identified user the collector knows best. Where it cannot say, nothing shows.
     const reply = await Promise.race([
       say("ask", { survey: id, ...who }).then((reply): Promise<Permission | null> => reply.json()),
       new Promise<null>((resolve) => setTimeout(resolve, askWithin, null)),
     ]).catch(() => null);
-    if (!reply?.show) return void host.refuse(id, "user", reply?.reason ?? "not known");
-    return host.passes(survey); // the answer took its time
+    if (!reply?.show) return host.refuse(id, "user", reply?.reason ?? "not known");
+    return document.hidden ? may() : host.passes(survey); // the answer took its time
   };
-  if (!(await may()) || host.gone()) {
-    turn?.();
-    return undefined;
-  }
 
-  const now = Date.now();
-  const visitor = isPrivate(config) ? undefined : visitorOf(memory); // before it is kept
   const dry = survey.dry_run && !explicit;
-  /** Once it is seen: what finds no place on the page must not keep other surveys away. */
-  const born = () => {
-    host.born();
+  const born = (at: number) => {
     memory.update((m) => {
       m.shows = { ...m.shows, [id]: (m.shows?.[id] ?? 0) + 1 };
       // What nobody saw rests itself, as if it had been closed, and no other survey.
-      if (dry) m.dismissed = { ...m.dismissed, [id]: now };
+      if (dry) m.dismissed = { ...m.dismissed, [id]: at };
       else {
-        m.last = now;
+        m.last = at;
         if (!explicit && m.session) m.session.shown++;
       }
     });
     tell("keep");
   };
+  const visitor = () => (isPrivate(config) ? undefined : visitorOf(memory));
   if (dry) {
-    born();
-    tell("dry");
+    if ((await may()) && !host.gone()) {
+      visitor(); // before it is kept
+      host.born();
+      born(Date.now());
+      tell("dry");
+    }
     turn?.();
     return undefined;
   }
 
   const current: Response = going ?? {
-    id: uuidv7(now),
+    id: "",
     survey: id,
     version: survey.version,
     seq: 0,
     state: "shown",
-    shown_at: now,
+    shown_at: 0,
     trigger,
-    page: { url: location.href.slice(0, 2_000), referrer: document.referrer.slice(0, 2_000) },
+    page: { url: host.here().href.slice(0, 2_000), referrer: document.referrer.slice(0, 2_000) },
     language: late.language,
-    visitor,
     ...who,
     traits,
-    hidden: plain(host.hidden[id], (name, value) => typeof value === late.survey.hidden?.[name]),
+    hidden: plain(hidden, (name, value) => typeof value === late.survey.hidden?.[name] || host.emit("unfit", id, name)),
     cart: cartOf(host.cart()),
     sample: survey.targeting?.sample,
     test,
   };
+  const queue = () => (host.queue ??= createQueue(base + config.site, name, storage));
   const save = (change: Partial<Response>) => {
     Object.assign(current, change).seq++;
-    if (!config.preview) queue.put(current);
+    if (!config.preview) queue().put(current);
   };
+  const guard =
+    <Args extends unknown[]>(run: (...args: Args) => void) =>
+    (...args: Args) =>
+      void host.attempt(() => run(...args));
+  const emit = (event: EventName) =>
+    host.emit(event, id, { survey: id, response: current.id, answers: { ...current.answers } });
+  let told = false;
+  /** All that need not be done before the survey is seen; but before all that comes after that. */
+  const shown = guard(() => {
+    if (told || host.gone()) return; // a survey that destroy() took away before it was painted, nobody saw
+    told = true;
+    queue(); // sends what an earlier page could not
+    if (going) return void memory.update((m) => delete m.open); // not before: a page that is left as it loads has lost nothing
+    const at = current.shown_at;
+    current.id = uuidv7(at);
+    current.visitor = visitor(); // before it is kept
+    born(at);
+    save({});
+    emit("shown");
+  });
   const fired = current.trigger?.type;
   /** Gone because the page wanted that, not the visitor. */
   let taken = false;
-
-  const leave = () => {
-    if (current.state === "partial") memory.update((m) => (m.open = { ...current, left: Date.now() }));
+  let failed = false;
+  /** Closed, or skipped to its end. */
+  const dismiss = () => {
+    const at = Date.now();
+    save({ dismissed_at: at });
+    if (current.state === "shown") memory.update((m) => (m.dismissed = { ...m.dismissed, [id]: at }));
+    tell("keep");
+    emit("dismissed");
   };
-  const back = ({ persisted }: PageTransitionEvent) => {
+
+  const leave = guard(() => {
+    if (current.state === "partial" && !current.dismissed_at)
+      memory.update((m) => (m.open = { ...current, left: Date.now() }));
+  });
+  const back = guard(({ persisted }: PageTransitionEvent) => {
     // Back from the browser's cache: unless the survey is still left for us, another page took it on.
     if (!persisted || current.state !== "partial") return;
     const { open: left } = memory.read();
     if (left?.id === current.id && left.seq === current.seq) memory.update((m) => delete m.open);
     else panel.close();
+  });
+  const panel: Panel = {
+    close(dismissed) {
+      taken = !dismissed;
+      face!.close();
+    },
   };
-  let close: () => void;
+  let face: Face | undefined;
   try {
-    close = mount(
+    face = createFace(
       late,
-      askwellLate,
+      into ? ((await import(`${base}a/into.js`)) as Into).put(askwellLate, into) : askwellLate,
       {
         answers: (current.answers ?? {}) as Answers,
         facts: {
@@ -160,8 +215,10 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
         trapped() {
           current.trap = true;
         },
-        answered(answers, done) {
+        answered: guard((answers, done) => {
+          shown();
           const at = Date.now();
+          const first = current.state === "shown";
           save({
             answers,
             state: done ? "completed" : "partial",
@@ -172,72 +229,45 @@ export const present: Late["present"] = async (host, late, survey, trigger, aske
             delete m.shows?.[id];
           });
           tell("keep");
-          emit("answered", id);
-          if (done) emit("completed", id);
-        },
-        closed(gone) {
+          if (first) emit("started");
+          emit("answered");
+          if (done) emit("completed");
+        }),
+        skipped: guard(() => {
+          shown();
+          current.answers = {};
+          dismiss();
+        }),
+        closed: guard((gone) => {
+          if (failed) return;
           removeEventListener("pagehide", leave);
           removeEventListener("pageshow", back);
+          shown(); // before another tab has its turn
           turn?.();
           host.closed();
-          if (gone || taken || current.state === "completed") return;
-          const at = Date.now();
-          save({ dismissed_at: at });
-          if (current.state === "shown") memory.update((m) => (m.dismissed = { ...m.dismissed, [id]: at }));
-          tell("keep");
-          emit("dismissed", id);
-        },
+          if (!gone && !taken && current.state !== "completed" && !current.dismissed_at) dismiss();
+        }),
       },
       config.preview ? "preview" : test ? "test" : "",
     );
+    if (!(await may()) || host.gone() || into?.isConnected === false) {
+      turn?.();
+      return undefined;
+    }
+    if (!going) current.shown_at = Date.now();
+    face.stand();
+    // Not before: what finds no place on the page must not keep other surveys away.
+    if (!going) host.born();
   } catch (error) {
-    turn?.(); // a page that cannot show it keeps no other tab from it
+    failed = true;
+    face?.close(); // it may be there in part
+    const { name, message } = error as Error;
+    host.refuse(id, "place", message, name !== "SyntaxError"); // a selector that is none stays none
+    (await turning)?.(); // a page that cannot show it keeps no other tab from it
     throw error;
   }
-  const panel = {
-    close(dismissed?: boolean) {
-      taken = !dismissed;
-      close();
-    },
-  };
+  oncePainted(shown);
   addEventListener("pagehide", leave);
   addEventListener("pageshow", back);
-  if (going)
-    memory.update((m) => delete m.open); // not before: a page that is left as it loads has lost nothing
-  else {
-    born();
-    save({});
-    emit("shown", id);
-  }
   return panel;
 };
-
-/** What the page said of the user, in the shape that the collector takes; what does not fit is left out. */
-function identity(id?: unknown, about?: Traits, signature?: unknown): Pick<Response, "user" | "user_sig" | "traits"> {
-  // A page whose visitor is logged out may say undefined, null, false or an empty text.
-  const word = (said: unknown, longest: number) =>
-    said && fits(said) ? `${said as string}`.slice(0, longest) : undefined;
-  return { user: word(id, 200), user_sig: word(signature, 64), traits: plain(about) };
-}
-
-const fits = (said: unknown) => /^(string|number|boolean)$/.test(typeof said);
-
-/** Strings, numbers and booleans by name, as many and as long as the collector takes. */
-const plain = (
-  said: Response["traits"],
-  takes: (name: string, value: unknown) => boolean = () => true,
-): Response["traits"] =>
-  said &&
-  Object.fromEntries(
-    Object.entries(said)
-      .filter(([name, value]) => fits(value) && takes(name, value))
-      .slice(0, 50)
-      .map(([name, value]) => [name.slice(0, 60), typeof value === "string" ? value.slice(0, 200) : value]),
-  );
-
-/** The cart in the shape that the collector takes: a response is worth more than its cart. */
-function cartOf(cart: Cart | undefined): Cart | undefined {
-  if (!cart) return undefined;
-  const { value, items, currency } = cart;
-  return { value: Number(value) || 0, items: Number(items) || 0, currency: currency && `${currency}`.slice(0, 3) };
-}

@@ -1,8 +1,9 @@
 // What a site's owner tries surveys out with. Loaded on demand: no visitor pays for it.
-import type { Askwell, Calls } from "../../sdk/src/calls.ts";
+import type { Askwell, Calls, Tag } from "../../sdk/src/calls.ts";
 import type { Explanation, Gate } from "../../sdk/src/explanation.ts";
 import type { Config } from "../../sdk/src/wire.ts";
 import type { Engine } from "./engine.ts";
+import { logAll, logError } from "./tools/log.ts";
 import { readModes, writeModes } from "./tools/modes.ts";
 import { drawTools } from "./tools/panel.ts";
 
@@ -37,7 +38,7 @@ export function explain(config: Config, engine: Engine | undefined, heard?: unkn
  */
 export function start(
   config: Config,
-  src: string,
+  tag: Omit<Tag, "dataset"> & Tag["dataset"],
   askwell: Askwell,
   /** The calls that wait for the script. */
   waiting: Calls,
@@ -52,8 +53,11 @@ export function start(
     if (tried) for (const survey of config.surveys) delete survey.dry_run;
     // A preview remembers apart from what the visitor was really asked: see engine.ts.
     if (config.preview) delete config.cookie;
+    // Before all that the page has said: a survey that it misspelt is told too.
+    if ("debug" in tag) waiting.unshift(["on", "error", logError]);
     go(modes.test);
-    if (tried || modes.explain || note) drawTools({ config, askwell, src, modes, dry, note });
+    if ("debug" in tag) logAll(config, tag.src, askwell);
+    if (tried || modes.explain || note) drawTools({ config, askwell, src: tag.src, modes, dry, note });
   };
   const { preview } = modes;
   if (!preview || config.preview) {
@@ -61,13 +65,13 @@ export function start(
     return;
   }
 
-  const url = new URL(src);
+  const url = new URL(tag.src);
   url.searchParams.set("preview", preview);
-  // A module has no currentScript: the script finds its address here.
-  const stub: Askwell & { src: string } = Object.assign((...call: unknown[]) => void waiting.push(call), {
+  // A module has no currentScript: the script finds its element here.
+  const stub = Object.assign((...call: unknown[]) => void waiting.push(call), {
     q: waiting,
-    src,
-  });
+    tag: { ...tag, dataset: tag },
+  }) as never as Askwell;
   window.askwell = stub;
   // import() works under every content security policy that let this script in; a new script element does not.
   import(url.href).catch(async () => {

@@ -1,14 +1,19 @@
+import type { Memory } from "../../sdk/src/memory.ts";
 import { serialize } from "../../sdk/src/serialize.ts";
+import type { Storage } from "../../sdk/src/storage.ts";
+import { isPrivate } from "../../sdk/src/visitor.ts";
 import type { Config } from "../../sdk/src/wire.ts";
+import { route, say } from "./address.ts";
 import { listenWith, type Undo } from "./context.ts";
-import type { Memory } from "./memory.ts";
-import { isPrivate } from "./visitor.ts";
+import { attempt } from "./report.ts";
 
 /** The page views of this tab, and of the session that they belong to. */
 export type Views = {
   tab: Record<string, unknown>;
   cameFrom(): string | undefined;
-  count(): number;
+  views(): number;
+  /** Says which page this is: a page view begins, if that is another one. */
+  page(url?: string): void;
 };
 
 /** A session ends after so long without a page view. */
@@ -16,18 +21,22 @@ const sessionEnds = 1_800_000;
 /** Another page that opens within this time after one was left was left for it. */
 const leftWithin = 30_000;
 
-/** What tells one page view from the next: a hash counts where it is a route. */
-export const route = (): string =>
-  location.pathname + location.search + (/^#!?\//.exec(location.hash) ? location.hash : "");
-
 /** Tells when a page view begins after the first: a route change of a single-page app, or a page that comes back from the browser's cache. */
-export function watchViews(config: Config, memory: Memory, name: string, alive: Undo, begin: () => void): Views {
+export function watchViews(
+  config: Config,
+  memory: Memory,
+  /** Of this tab. */
+  storage: Storage,
+  name: string,
+  alive: Undo,
+  begin: () => void,
+): Views {
   const tab: Record<string, unknown> = {};
   const recall = () => {
     try {
-      Object.assign(tab, JSON.parse(sessionStorage.getItem(`${name}:tab`)!));
+      Object.assign(tab, JSON.parse(storage.get(name)!));
     } catch {
-      // No storage: what was on the page before is not known.
+      // Someone else's words under our key.
     }
   };
   recall();
@@ -41,6 +50,7 @@ export function watchViews(config: Config, memory: Memory, name: string, alive: 
     document.referrer.startsWith(`${location.origin}/`)
       ? left.page
       : undefined;
+  let address = route(location);
   let at = route();
 
   const view = () => {
@@ -57,13 +67,20 @@ export function watchViews(config: Config, memory: Memory, name: string, alive: 
       }
     });
   };
-  const moved = () => {
+  const page = (url?: string) => {
+    say(url);
     const now = route();
     if (now === at) return;
     from = at;
     at = now;
     view();
     begin();
+  };
+  const moved = () => {
+    const now = route(location);
+    if (now === address) return;
+    address = now;
+    page();
   };
   const listen = listenWith(alive);
   const { navigation } = window as { navigation?: EventTarget };
@@ -76,7 +93,7 @@ export function watchViews(config: Config, memory: Memory, name: string, alive: 
       let on = true;
       const mine: typeof before = function (this: History, ...args) {
         before.apply(this, args);
-        if (on) moved();
+        if (on) attempt(moved);
       };
       history[method] = mine;
       alive.add(() => {
@@ -91,11 +108,7 @@ export function watchViews(config: Config, memory: Memory, name: string, alive: 
   const keep = () => {
     if (isPrivate(config)) return;
     tab.left = { page: route(), at: Date.now() };
-    try {
-      sessionStorage.setItem(`${name}:tab`, serialize(tab)!);
-    } catch {
-      // No storage, or a full one.
-    }
+    storage.set(name, serialize(tab)!);
   };
   listen(window, "pagehide", keep);
   // Comes after it, when triggers have said what the tab shall keep: Chromium calls the listeners of pagehide in the
@@ -109,5 +122,10 @@ export function watchViews(config: Config, memory: Memory, name: string, alive: 
     begin();
   });
   view();
-  return { tab, cameFrom: () => from, count: () => memory.read().session?.views ?? 1 };
+  return {
+    tab,
+    cameFrom: () => from,
+    views: () => memory.read().session?.views ?? 1,
+    page,
+  };
 }

@@ -9,7 +9,7 @@ export const cookie = {
     }
   },
   /** Has it wiped: consent was taken back. Who never agreed has none, and nothing is sent of them. */
-  forget(name: string, site: string): void {
+  forget(name: string | undefined, site: string): void {
     if (document.cookie.includes(`${name}=`))
       fetch(`${site}/keep`, { method: "POST", body: '{"value":""}', credentials: "include", keepalive: true }).catch(
         () => {},

@@ -10,6 +10,8 @@ const twoRows =
 
 export const scales =
   "fieldset{container-type:inline-size}" +
+  // Nothing but its edge says where a point is (WCAG 1.4.11); a choice has its ring.
+  "div label span{border-color:var(--e)}" +
   // The name of a point is there for screen readers.
   "bdi{position:absolute;inset:auto 0 0;text-align:center;opacity:0;pointer-events:none}" +
   // In one row, points would be narrower than 24 px here; or than the 44 px that a finger needs.

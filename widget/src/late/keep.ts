@@ -1,5 +1,5 @@
+import { isPrivate } from "../../../sdk/src/visitor.ts";
 import type { Extra } from "../present.ts";
-import { isPrivate } from "../visitor.ts";
 
 /** What fits into the cookie. */
 const longest = 1_500;
@@ -9,7 +9,7 @@ const longest = 1_500;
  * after seven days without a visit, so that a rest of 30 days would end there.
  */
 export const keep: Extra = async ({ config, memory }, post) => {
-  if (isPrivate(config)) return;
+  if (isPrivate(config) || !config.cookie) return;
   const now = () => {
     const { visitor, last, answered, dismissed, shows, sessions } = memory.read();
     if (!visitor) return ""; // wiped

@@ -1,4 +1,5 @@
-import type { Answer, Answers, Question } from "../definition.ts";
+import { own } from "../../../sdk/src/answers.ts";
+import type { Answers, Question } from "../definition.ts";
 import { element } from "../helpers/element.ts";
 import { link } from "../helpers/link.ts";
 import type { QuestionType, Scope } from "./type.ts";
@@ -78,19 +79,19 @@ export function ask(
   // The progress, the help, the names of a scale's ends, the counter, and the problem: those that there are.
   field.setAttribute("aria-describedby", "p h l c e");
 
-  /** The controls named so show a value. */
-  const fill = (name: string, value: Answer | undefined) => {
-    for (const control of controls)
-      if (control.name === name && value != null)
-        if (/radio|box/.test(control.type)) control.checked = [value].flat().map(String).includes(control.value);
-        else control.value = `${value as string}`;
-  };
   const { [id]: given } = before;
-  if (given && typeof given === "object" && !Array.isArray(given))
-    for (const [part, value] of Object.entries(given)) fill(`a.${part}`, value);
-  else fill("a", given);
-  fill("other", before[`${id}.other`]);
-  fill("consent", before[`${id}.consent`] && "true");
+  for (const control of controls) {
+    const { name, type } = control;
+    const value =
+      name === "a"
+        ? given
+        : name.startsWith("a.")
+          ? own(given as { [part: string]: string }, name.slice(2))
+          : before[`${id}.${name}`];
+    if (value == null) continue;
+    if (/radio|box/.test(type)) control.checked = [value].flat().map(String).includes(control.value);
+    else control.value = `${value as string}`;
+  }
 
   const read = (): Answers => {
     const data = new FormData(form);
@@ -122,7 +123,7 @@ export function ask(
     changed?.(form, question, scope, control);
     const answers = read();
     const empty = answers[id] === undefined;
-    const skips = empty && !required && !tells;
+    const skips = empty && !required && !tells && !controls.some(({ validity }) => validity.badInput); // half a date
     button.textContent =
       (tells && (question as { button?: string }).button) ||
       (skips ? strings.skip : isLast(answers) ? strings.send : strings.next);
@@ -136,6 +137,7 @@ export function ask(
     const answer = answers[id];
     const wrong = refuse?.(answer, question, scope, form) || (answer === undefined && required && strings.required);
     if (!wrong) return done(answers, !!trap.value);
+    refresh(); // no event told that half a date was typed
     report(wrong)?.focus();
   };
 

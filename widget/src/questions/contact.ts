@@ -1,5 +1,6 @@
 import { email, refuseAddress, tick, tickStyle } from "../helpers/address.ts";
 import { element } from "../helpers/element.ts";
+import { parts } from "../helpers/parts.ts";
 import type { Of, QuestionType } from "./type.ts";
 
 const kinds = {
@@ -34,12 +35,6 @@ export const type: QuestionType<Of<"contact">> = {
     );
     return [...named, ...tick(consent)];
   },
-  parse(_, form) {
-    const filled = [...new FormData(form)]
-      .map(([name, value]) => [name, `${value as string}`.trim()] as const)
-      .filter(([name, value]) => name.startsWith("a.") && value)
-      .map(([name, value]) => [name.slice(2), value]);
-    return filled.length ? Object.fromEntries(filled) : undefined;
-  },
+  parse: (_, form) => parts(form),
   refuse: (answer, _, scope, form) => refuseAddress(answer, scope, form),
 };

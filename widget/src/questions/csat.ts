@@ -12,7 +12,7 @@ export const type: QuestionType<Of<"csat">> = {
     ".csat:has(:checked,label:hover) #l{visibility:hidden}" +
     stars +
     smiles,
-  parse: ([value]) => value && Number(value),
+  parse: ([value]) => Number(value),
   render({ points = 5, labels = [], look }, { number }) {
     const draw = look === "emoji" && ((point: number) => smile(point, points));
     return scale(1, points, labels, number, `csat ${look ?? ""}`, draw);

@@ -1,4 +1,6 @@
-import { choices, showOther } from "../helpers/choices.ts";
+import { refuseMultiChoice } from "../../../sdk/src/checks/multi-choice.ts";
+import { choices } from "../helpers/choices.ts";
+import { showOther } from "../helpers/other.ts";
 import { plural } from "../helpers/plural.ts";
 import type { Of, QuestionType } from "./type.ts";
 
@@ -7,7 +9,7 @@ export const type: QuestionType<Of<"multi_choice">> = {
     "[type=checkbox]+span:before{border-radius:4px}" +
     "fieldset>label [type=checkbox]:checked+span:before{border:0;background:currentColor;clip-path:polygon(14% 44%,0 58%,38% 94%,100% 24%,86% 10%,38% 66%)}",
   parse: (values) => values,
-  render: ({ choices: all, shuffle_first }, { strings }) => choices(all, shuffle_first, strings.other, "checkbox"),
+  render: ({ choices: all, shuffle_first }, { strings }) => choices(all, shuffle_first, strings, "checkbox"),
   changed(form, { choices: all, max = all.length }, { strings, language }, control) {
     const none = all.find((choice) => choice.none)?.id;
     const chosen = form.querySelectorAll<HTMLInputElement>("[name=a]:checked");
@@ -23,9 +25,5 @@ export const type: QuestionType<Of<"multi_choice">> = {
     }
     showOther(form, control);
   },
-  refuse(answer, { choices: all, min = 0, required }, { strings, language }) {
-    const chosen = (answer ?? []) as string[];
-    const isEnough = chosen.length >= min || all.some(({ id, none }) => none && id === chosen[0]);
-    return !isEnough && (answer || required) ? plural(strings.at_least, min, language) : "";
-  },
+  refuse: refuseMultiChoice,
 };

@@ -5,7 +5,7 @@ import type { Of, QuestionType } from "./type.ts";
 export const type: QuestionType<Of<"rating">> = {
   tap: true,
   css: scales + stars,
-  parse: ([value]) => value && Number(value),
+  parse: ([value]) => Number(value),
   render: ({ points = 5, look = "stars", low, high }, { number }) =>
     scale(1, points, { 0: low, [points - 1]: high }, number, look),
 };

@@ -1,3 +1,4 @@
+import { refuseText } from "../../../sdk/src/checks/text.ts";
 import { element } from "../helpers/element.ts";
 import { plural } from "../helpers/plural.ts";
 import type { Of, QuestionType } from "./type.ts";
@@ -25,6 +26,5 @@ export const type: QuestionType<Of<"text">> = {
     counter.ariaLive = left <= 20 && left % 5 === 0 ? "polite" : "off";
     counter.textContent = plural(strings.left, left, language);
   },
-  refuse: (answer, { min_length = 0 }, { strings, language }) =>
-    answer != null && (answer as string).length < min_length && plural(strings.too_short, min_length, language),
+  refuse: refuseText,
 };

@@ -1,5 +1,7 @@
 import type { Answer, Question, Strings } from "../definition.ts";
 
+export type { Of } from "../definition.ts";
+
 /** What a control may need beside its question. */
 export type Scope = {
   strings: Strings;
@@ -34,6 +36,3 @@ export type QuestionType<Q extends Question = Question> = {
   /** There is nothing to answer. */
   tells?: true;
 };
-
-/** A question of one type. */
-export type Of<Type extends Question["type"]> = Extract<Question, { type: Type }>;

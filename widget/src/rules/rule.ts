@@ -1,5 +1,4 @@
-import type { TextRule } from "../../../sdk/src/wire.ts";
-import type { Memory, Session } from "../memory.ts";
+import type { Memory, Session } from "../../../sdk/src/memory.ts";
 
 /** What a rule may ask about. */
 export type Facts = {
@@ -7,12 +6,12 @@ export type Facts = {
   /** How many sessions there were, with this one. */
   sessions: number | undefined;
   traits: Record<string, unknown>;
+  /** The page's address. */
+  here(): URL | Location;
   /** The site's. */
   timezone: string | undefined;
   memory: Memory;
   survey: string;
-  /** Whether a text matches any of some rules. */
-  matchesText(rules: TextRule[], text: string): boolean;
   /** Whether everything holds that another rule says. */
   matches(rule: object): boolean;
 };

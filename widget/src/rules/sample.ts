@@ -1,5 +1,5 @@
 import { draw } from "../../../sdk/src/sample.ts";
-import { visitorOf } from "../visitor.ts";
+import { visitorOf } from "../../../sdk/src/visitor.ts";
 import type { Rule } from "./rule.ts";
 
 /** The share of visitors who may be asked: the same number for a visitor and a survey, today and in a year. */

@@ -1,4 +1,5 @@
 import type { UTM } from "../../../sdk/src/wire.ts";
+import { matchesText } from "../helpers/text.ts";
 import type { Rule } from "./rule.ts";
 
 /** The campaign that the session came by. */
@@ -9,6 +10,5 @@ export const rule: Rule<UTM, UTM extends infer T ? { [Name in keyof T]?: string 
     for (const [name, value] of query) if (name.startsWith("utm_")) utm[name.slice(4)] = value;
     return utm;
   },
-  holds: (rules, is, { matchesText }) =>
-    Object.entries(rules).every(([name, some]) => matchesText(some, is[name as keyof UTM] ?? "")),
+  holds: (rules, is) => Object.entries(rules).every(([name, some]) => matchesText(some, is[name as keyof UTM] ?? "")),
 };

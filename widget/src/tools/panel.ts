@@ -55,7 +55,7 @@ export function drawTools({ config, askwell, src, modes, dry, note }: Told): voi
   };
   let surveys: Explanation[] = [];
   const look = () =>
-    askwell("explain", (all) => {
+    void askwell("explain", (all) => {
       if (window.askwell !== askwell) return;
       surveys = all;
       draw();

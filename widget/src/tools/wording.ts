@@ -117,6 +117,7 @@ const words: Record<string, Words> = {
   }),
   modal: ({ value }) => ({ text: `${value ? "A" : "No"} modal dialog of the page is open` }),
   other_tab: () => ({ text: "Another tab of this site was showing a survey" }),
+  place: ({ value }) => ({ text: `When it was to show, the page had no place for it: ${value}` }),
   user: ({ value }) => ({ text: `The collector says no to this user: ${value}` }),
 };
 

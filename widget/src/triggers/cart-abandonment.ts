@@ -1,6 +1,7 @@
 import type { Cart, CartAbandonmentTrigger } from "../../../sdk/src/wire.ts";
 import { readDataLayer } from "../helpers/data-layer.ts";
 import { watchExit } from "../helpers/exit.ts";
+import { matchesGlobs } from "../helpers/glob.ts";
 import { watchIdle } from "../helpers/idle.ts";
 import { parseNumber } from "../parse-number.ts";
 import type { Trigger } from "./trigger.ts";
@@ -29,14 +30,14 @@ let bought: string | undefined;
  */
 export const trigger: Trigger<CartAbandonmentTrigger> = {
   start(all, context) {
-    const { cart, atPage, listen, onTrack } = context;
+    const { cart, listen, onTrack, here, route } = context;
 
     const set = (value: number, items: number, currency: string | undefined) =>
       cart.set(items > 0 ? { value, items, currency } : undefined);
     /** Applies a GA4 ecommerce event. */
     const hear = (event: string, { value, currency, items }: Ecommerce): void => {
       if (event === "purchase") {
-        bought = location.href;
+        bought = here().href;
         cart.set(undefined);
       }
       const sign = signs[event]!;
@@ -63,8 +64,8 @@ export const trigger: Trigger<CartAbandonmentTrigger> = {
         const number = (selector?: string) => parseNumber(selector && document.querySelector(selector)?.textContent);
         const value = number(selectors.value);
         const items = number(selectors.items) ?? (value && 1);
-        if (atPage(purchased)) hear("purchase", {});
-        else if (items !== undefined && bought !== location.href) set(value ?? 0, items, selectors.currency);
+        if (matchesGlobs(purchased, route())) hear("purchase", {});
+        else if (items !== undefined && bought !== here().href) set(value ?? 0, items, selectors.currency);
       }
     };
     const readAll = () => read(all);
@@ -75,7 +76,7 @@ export const trigger: Trigger<CartAbandonmentTrigger> = {
 
   arm(options, context) {
     const { when = ["exit"], idle_seconds = 60, funnel = defaultFunnel, max_age_hours } = options;
-    const { fire, prepare, atPage, cart, after, cameFrom } = context;
+    const { fire, prepare, route, cart, after, cameFrom } = context;
     const leave = (reason: string) => {
       read([options]);
       const now = cart.get(max_age_hours);
@@ -83,11 +84,11 @@ export const trigger: Trigger<CartAbandonmentTrigger> = {
     };
 
     read([options]);
-    if (atPage(funnel)) {
+    if (matchesGlobs(funnel, route())) {
       // No arming delay: a full cart on a funnel page says more than a second on the page would.
       if (when.includes("exit")) watchExit(context, leave, prepare);
       if (when.includes("idle")) watchIdle(context, idle_seconds, () => leave("idle"));
-    } else if (when.includes("leave_funnel") && atPage(funnel, cameFrom()))
+    } else if (when.includes("leave_funnel") && matchesGlobs(funnel, cameFrom() ?? ""))
       after(purchaseComes, () => leave("left_funnel"));
   },
 };

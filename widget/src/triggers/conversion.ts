@@ -1,5 +1,6 @@
 import type { ConversionTrigger } from "../../../sdk/src/wire.ts";
 import { readDataLayer } from "../helpers/data-layer.ts";
+import { matchesText } from "../helpers/text.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** For so long a conversion counts on the page that follows, as after a redirect, and for what is armed late. */
@@ -23,7 +24,7 @@ export const trigger: Trigger<ConversionTrigger> = {
 
   arm(options, context) {
     const { event = "purchase", url = [] } = options;
-    const { fire, listen, after, tab, onTrack, matchesText } = context;
+    const { fire, listen, after, tab, onTrack, here } = context;
     const tell = () => fire(event.slice(0, 40)); // a reason has no more room
     // A tag manager says it some seconds after the page has loaded, or after the click that sent the order.
     let cancel = () => {};
@@ -36,7 +37,7 @@ export const trigger: Trigger<ConversionTrigger> = {
       look(looks);
     };
 
-    if (matchesText(url, location.href)) fire("url");
+    if (matchesText(url, here().href)) fire("url");
     else if (Date.now() - (tab[keyOf(options)] as number) < recent) tell();
     onTrack((said) => said === event && tell());
     listen(document, "visibilitychange", watch);

@@ -1,4 +1,5 @@
 import type { ErrorTrigger } from "../../../sdk/src/wire.ts";
+import { matchesText } from "../helpers/text.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** When the page view began: the browser also tells of the requests before. */
@@ -11,7 +12,7 @@ const mending = 2_000;
 
 /** Fires when something on the page fails, once a page view. */
 export const trigger: Trigger<ErrorTrigger> = {
-  arm({ on = ["uncaught", "request"], status = 500, ignore = [] }, { listen, after, onEnd, fire, base, matchesText }) {
+  arm({ on = ["uncaught", "request"], status = 500, ignore = [] }, { listen, after, onEnd, fire, base }) {
     let told = false;
     /** where: begins with the file, or is the stack, in which the innermost comes first. */
     const fail = (reason: string, about: string, where: string) => {

@@ -20,7 +20,7 @@ const kept: Record<string, Started | undefined> = {};
  */
 export const trigger: Trigger<FormAbandonmentTrigger> = {
   arm({ selector, when = ["exit", "leave_page", "idle"], idle_seconds = 60 }, context) {
-    const { listen, fire, prepare, tab, cameFrom, after } = context;
+    const { listen, fire, prepare, tab, cameFrom, after, here } = context;
     const key = `form:${[selector, when, idle_seconds]}`;
     const wanted = selector ?? "form";
     document.querySelector(wanted); // throws where it is none
@@ -33,7 +33,8 @@ export const trigger: Trigger<FormAbandonmentTrigger> = {
       return undefined;
     };
     const remember = () => {
-      if (started()) tab[key] = { page: location.pathname + location.search, field: own!.field };
+      const { pathname, search } = here();
+      if (started()) tab[key] = { page: pathname + search, field: own!.field };
     };
     const watch = (one: Started) => {
       own = kept[key] = one;

@@ -1,5 +1,6 @@
 import type { ProductListExitTrigger } from "../../../sdk/src/wire.ts";
 import { watchExit } from "../helpers/exit.ts";
+import { matchesGlobs } from "../helpers/glob.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** Milliseconds in which a route between a list and a product leads on, and in which nobody has looked at a list. */
@@ -13,31 +14,31 @@ const keyOf = ({ list }: ProductListExitTrigger) => `list:${list}`;
  * A page that is both a list and a product by its globs is a product.
  */
 export const trigger: Trigger<ProductListExitTrigger> = {
-  start(all, { atPage, tab, onTrack }) {
+  start(all, { route, tab, onTrack }) {
     // With each page view, also one on which the survey may not show.
     onTrack(() => {
-      for (const options of all) if (atPage(options.product ?? [])) tab[keyOf(options)] = true;
+      for (const options of all) if (matchesGlobs(options.product ?? [], route())) tab[keyOf(options)] = true;
     });
   },
 
   arm(options, context) {
     const { list, product = [], selector, when = ["exit", "leave_page"] } = options;
-    const { listen, fire, prepare, atPage, tab, cameFrom, after } = context;
+    const { listen, fire, prepare, route, tab, cameFrom, after } = context;
     const key = keyOf(options);
-    const from = cameFrom(); // where it is not known, this page is asked about in its place
-    const isList = (page?: string) => atPage(list, page) && !atPage(product, page);
+    const from = cameFrom() ?? route(); // where it is not known, this page is asked about in its place
+    const isList = (page: string) => matchesGlobs(list, page) && !matchesGlobs(product, page);
     if (selector) document.querySelector(selector); // throws where it is none
 
-    if (isList()) {
+    if (isList(route())) {
       // From another page the search begins anew; from a product, it has found something.
-      if (!atPage(list, from)) tab[key] = atPage(product, from);
+      if (!matchesGlobs(list, from)) tab[key] = matchesGlobs(product, from);
       // In this tab or in another, and whatever the page does with the click: a menu that a second button
       // opens has the product in a new tab too. A script's click is the page's answer to one of the visitor.
       for (const type of ["click", "auxclick"])
         listen(document, type, (event: Event) => {
           for (const one of event.composedPath() as HTMLAnchorElement[])
             if (
-              (one.host === location.host && atPage(product, one.pathname + one.search)) ||
+              (one.host === location.host && matchesGlobs(product, one.pathname + one.search)) ||
               (selector && one.matches?.(selector))
             )
               tab[key] = true;

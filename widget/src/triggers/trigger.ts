@@ -1,4 +1,4 @@
-import type { Cart, Fired, Trigger as Options, TextRule } from "../../../sdk/src/wire.ts";
+import type { Cart, Fired, Trigger as Options } from "../../../sdk/src/wire.ts";
 
 export type { Cart, Fired, Options };
 
@@ -17,15 +17,15 @@ export type Context = {
   onTrack(heard: (event: string, properties: Record<string, unknown>, fromLayer?: boolean) => void): void;
   /** Does what track() does. */
   track(event: string, properties?: Record<string, unknown>, fromLayer?: boolean): void;
-  /** Whether path and query of the page, or of another one, match one of some globs. */
-  atPage(globs: string[], page?: string): boolean;
-  /** Whether a text matches any of some rules. */
-  matchesText(rules: TextRule[], text: string): boolean;
   /** The cart, as it is remembered between pages, where it was changed within so many hours. */
   cart: {
     get(hours?: number): Cart | undefined;
     set(cart: Cart | undefined): void;
   };
+  /** The page's address. */
+  here(): URL | Location;
+  /** Its path and query, and its hash where that is a route. */
+  route(): string;
   /** What this tab remembers from page to page: any trigger may keep plain data under its own name. */
   tab: Record<string, unknown>;
   /** Path and query of the page of this site that this tab showed just before; not after a refresh, nor on coming back from another site. */

@@ -12,6 +12,8 @@ import { styleSheet } from "./theme.ts";
 export type Panel = {
   /** told: how far it is, in words, and as a share; "" where there is one question. */
   show(form: HTMLFormElement, told: string, share: number): void;
+  /** Puts it on the page, with what was shown last. Throws where there is no place for it. */
+  stand(): void;
   /** Shows the ending; the panel then leaves by itself, in a while. */
   end(ending: Pick<Ending, "title" | "text" | "link">): void;
   close(): void;
@@ -36,7 +38,7 @@ const mostReturns = 20;
  * The card. In a corner it takes no focus and leaves the page around it alone.
  * closed(gone): called once; gone where the page has taken the panel away.
  */
-export function openPanel(
+export function createPanel(
   { survey, strings, language, dir }: Texts,
   { types, theme, place, fields, compact }: Parts,
   mark: string,
@@ -69,7 +71,7 @@ export function openPanel(
   root.append(card);
 
   // A finger leaves a hover behind where it last was, which would hold the ending open for good.
-  const hovers = matchMedia("(hover:hover)").matches;
+  const hovers = () => matchMedia("(hover:hover)").matches;
   let open = true;
 
   const close = (gone?: boolean) => {
@@ -90,7 +92,7 @@ export function openPanel(
   const later = (ms: number) => {
     timer = setTimeout(
       () =>
-        (hovers && card.matches(":hover")) || root.querySelector(":focus-visible") || place?.stays?.(card)
+        (hovers() && card.matches(":hover")) || root.querySelector(":focus-visible") || place?.stays?.(card)
           ? later(1000)
           : close(),
       ms,
@@ -128,7 +130,7 @@ export function openPanel(
       host.showPopover?.(); // in browsers without it: fixed, with the highest z-index
     }
     observer.disconnect();
-    for (let node: Node | null | undefined = home; node; node = node.parentNode)
+    for (let node: Node | null | undefined = home; node; node = node.parentNode ?? (node as ShadowRoot).host)
       observer.observe(node, { childList: true });
     return home;
   };
@@ -149,40 +151,38 @@ export function openPanel(
     if (next) card.prepend(next);
     return focused;
   };
-  const begin = () => {
-    if (host.isConnected) return;
-    if (!stand()) throw new Error(selector);
-    for (const type of closings) document.addEventListener(type, leave, true);
-    unwatch = fields?.watch(card);
-  };
 
   return {
     show(next, told, share) {
-      const first = !form;
       const focused = replace(next);
       status.textContent = "";
       progress.textContent = told;
       progress.style.width = `${100 * share}%`;
-      begin();
-      const title = next.querySelector("legend")!;
-      // A live region speaks about changes only: it has to be there before the words are.
-      if (first && !root.activeElement)
-        timer = setTimeout(() => (status.textContent = `${strings.survey} ${title.textContent}`), 500);
       // On a touch screen a focused text field would throw up the keyboard.
       const control = (which: string) => next.querySelector<HTMLElement>(which);
       if (focused)
         (
-          (hovers &&
+          (hovers() &&
             (control("input:checked:not([hidden])") ?? control("fieldset :is(input,textarea,select):not([hidden])"))) ||
-          title
+          next.querySelector("legend")!
         ).focus();
+    },
+    stand() {
+      if (!stand()) throw new Error(selector);
+      for (const type of closings) document.addEventListener(type, leave, true);
+      unwatch = fields?.watch(card);
+      // A live region speaks about changes only: it has to be there before the words are.
+      if (form && !root.activeElement)
+        timer = setTimeout(
+          () => (status.textContent = `${strings.survey} ${root.querySelector("legend")!.textContent}`),
+          500,
+        );
     },
     end({ title, text = "", link: to }) {
       const focused = replace();
       progress.textContent = "";
       status.className = "end";
       status.replaceChildren(element("p", { id: "t" }, title), element("p", {}, text));
-      begin();
       // The status is read out by itself; the button lets Enter close.
       if (focused) x.focus();
       if (to) status.append(link(to.url, to.label, strings));

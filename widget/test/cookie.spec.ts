@@ -132,7 +132,9 @@ describe("a visitor cookie", () => {
   test("is gone in the end when consent is taken back, whichever request arrives last", async () => {
     const { page } = await watched(`${origin}/kept`);
     const overtaken = await holdFirst(page);
+    const asked = page.waitForRequest("**/keep");
     expect(await shows(page, "nps")).toBe("nps");
+    await asked;
     await page.evaluate(() => window.askwell!("consent", false));
     const answered = page.waitForResponse("**/keep");
     overtaken();

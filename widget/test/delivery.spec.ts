@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { type Collector, choice, newPage, panel, ready, servePages, startCollector, useBrowser } from "./harness.ts";
 import { npsSurvey, plainPage } from "./surveys.ts";
 
@@ -8,7 +8,7 @@ let origin: string;
 beforeAll(async () => {
   collector = await startCollector();
   origin = await servePages((path) => plainPage(`${collector.url}/w/${path.split("/")[1]}.js`));
-  for (const site of ["reload", "down", "full"]) await collector.publish(site, [origin], [npsSurvey([])]);
+  for (const site of ["reload", "down", "full", "frame"]) await collector.publish(site, [origin], [npsSurvey([])]);
   await collector.publish("foreign", ["https://elsewhere.example"], [npsSurvey([])]);
 });
 
@@ -44,6 +44,57 @@ test("each answer is sent as it is given, and a reload goes on with the same res
   await page.reload();
   await ready(page);
   expect(await panel(page).count()).toBe(0);
+});
+
+describe("before the frame in which a survey is first seen", () => {
+  /** A page on which that frame never comes. */
+  async function frameless(): Promise<Page> {
+    const page = await newPage();
+    await page.addInitScript(() => {
+      window.requestAnimationFrame = () => 0;
+      const heard: string[] = [];
+      Object.assign(window, { heard });
+      window.askwell ??= Object.assign((...call: unknown[]) => void window.askwell!.q!.push(call), { q: [] }) as never;
+      for (const event of ["shown", "answered", "dismissed"] as const)
+        window.askwell!("on", event, () => heard.push(event));
+    });
+    return page;
+  }
+  const heard = (page: Page) => page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+  const remembered = (page: Page) =>
+    page.evaluate(() => JSON.parse(localStorage.getItem("askwell:frame:visitor") ?? "{}") as { shows?: object });
+
+  test("nothing is stored yet; a page that is left then has shown it", async () => {
+    const page = await frameless();
+    await ask(page, "/frame");
+    expect((await remembered(page)).shows).toBeUndefined();
+    expect(await heard(page)).toEqual([]);
+    await page.goto("about:blank");
+    await expect.poll(() => collector.responses("frame", "nps")).toMatchObject([{ state: "shown", answers: {} }]);
+    await page.goto(`${origin}/frame`);
+    expect((await remembered(page)).shows).toEqual({ nps: 1 });
+  });
+
+  test("who answers or closes it then has seen it", async () => {
+    const page = await frameless();
+    await ask(page, "/frame");
+    await nine(page);
+    await expect.poll(() => heard(page)).toEqual(["shown", "answered"]);
+    await page.reload();
+    await panel(page).getByRole("button", { name: "Close" }).click();
+    await page.evaluate(() => window.askwell!("show", "nps"));
+    await panel(page).getByRole("button", { name: "Close" }).click();
+    await expect.poll(() => heard(page)).toEqual(["dismissed", "shown", "dismissed"]);
+  });
+
+  test("one that destroy() takes away then, nobody has seen", async () => {
+    const page = await frameless();
+    await ask(page, "/frame");
+    await page.evaluate(() => window.askwell!("destroy"));
+    expect(await panel(page).count()).toBe(0);
+    expect((await remembered(page)).shows).toBeUndefined();
+    expect(await waiting(page)).toBe(0);
+  });
 });
 
 test("an answer given while the collector is down arrives once when it is back", async () => {

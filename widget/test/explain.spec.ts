@@ -6,6 +6,7 @@ import {
   choice,
   leaveThroughTop,
   newPage,
+  painted,
   panel,
   ready,
   servePages,
@@ -151,6 +152,7 @@ test("what was shown, closed and answered says until when it rests", async () =>
     window.askwell!("show", "nobody");
   });
   await choice(page, 5).waitFor();
+  await painted(page);
   expect(await gates(page)).toMatchObject({
     page_view: { value: 1, pass: false },
     open: { value: "nobody", pass: false },
@@ -180,6 +182,7 @@ test("one survey a session, and a full one is none of those that may show", asyn
   await tools(page).locator("header").waitFor();
   await leaveThroughTop(page);
   await choice(page, 5).waitFor();
+  await painted(page);
   expect(await gates(page, "b")).toMatchObject({ per_session: { rule: 1, value: 1, pass: false, next: undefined } });
 
   // Its last question answered, the quota is used up.

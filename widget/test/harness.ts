@@ -223,6 +223,20 @@ export async function show(page: Page, survey: string): Promise<void> {
   await ready(page);
   await page.evaluate((id) => window.askwell!("show", id), survey);
   await choice(page, 5).waitFor();
+  await painted(page);
+}
+
+/** Waits until a survey that is there is painted: storing, sending and telling come right after that (widget/src/painted.ts). */
+export const painted = (page: Page): Promise<unknown> =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+
+/**
+ * Leaves the full screen, and waits until the survey has left it too: it moves a frame after fullscreenElement is null,
+ * and what is typed as it moves is lost.
+ */
+export async function exitFullscreen(page: Page): Promise<void> {
+  await page.evaluate(() => document.exitFullscreen());
+  await page.waitForFunction(() => !document.fullscreenElement && document.querySelector("html > askwell-survey"));
 }
 
 /** The next response that is born on the page, as it is sent. */

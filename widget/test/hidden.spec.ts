@@ -42,10 +42,21 @@ const survey: Definition = {
   endings: [{ if: { hidden: { agent: { eq: "<b>Ada</b>" } } }, title: "Ada says thanks." }, { title: "Thanks." }],
 };
 
+const skips: Definition = {
+  id: "skips",
+  name: "Skips",
+  languages: ["en"],
+  questions: [
+    { id: "nps", type: "nps", title: "How likely?", jumps: [{ if: { nps: { answered: false } }, to: "last" }] },
+    { id: "why", type: "text", title: "Why?" },
+    { id: "last", type: "text", title: "Anything else?" },
+  ],
+};
+
 beforeAll(async () => {
   collector = await startCollector();
   origin = await servePages((path) => plainPage(`${collector.url}/w/shop.js`, "", path === "/de" ? "de" : "en"));
-  await collector.publish("shop", [origin], [survey]);
+  await collector.publish("shop", [origin], [survey, skips]);
 });
 
 async function ask(hidden?: Record<string, unknown>, path = "/") {
@@ -84,6 +95,20 @@ test("an ending fits what was passed, and a jump leads to it", async () => {
   const page = await ask({ agent: "<b>Ada</b>" });
   await tap(page, 6);
   await panel(page).getByText("Ada says thanks.").waitFor();
+});
+
+test("Back does not lead to what was jumped over, and the progress does not count it", async () => {
+  const page = await newPage();
+  await page.goto(origin);
+  await ready(page);
+  await page.evaluate(() => window.askwell!("show", "skips"));
+  const question = (text: string) => panel(page).locator("legend", { hasText: text }).waitFor();
+  await question("How likely?");
+  await panel(page).getByRole("button", { name: "Skip" }).click();
+  await question("Anything else?");
+  expect(await panel(page).locator("[part=progress]").textContent()).toBe("Question 2 of 2");
+  await panel(page).getByRole("button", { name: "Back" }).click();
+  await question("How likely?");
 });
 
 test("a page in another language has numbers and conditions of that", async () => {

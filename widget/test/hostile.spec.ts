@@ -1,7 +1,16 @@
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Theme } from "../../sdk/src/wire.ts";
-import { type Collector, newPage, panel, ready, servePages, startCollector, useBrowser } from "./harness.ts";
+import {
+  type Collector,
+  exitFullscreen,
+  newPage,
+  panel,
+  ready,
+  servePages,
+  startCollector,
+  useBrowser,
+} from "./harness.ts";
 import { npsSurvey, plainPage } from "./surveys.ts";
 
 // Pages that are not made for it. On each the survey is seen, hit with a real pointer, answered and stored; the page
@@ -74,6 +83,20 @@ const watchShifts = (page: Page) =>
         if (!entry.hadRecentInput) shifts.push(entry.value);
     }).observe({ type: "layout-shift" });
   });
+/** Forgets what moved because the page itself was made anew: it is told of in a frame after that. */
+const settle = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<void>((resolve) =>
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => {
+            const { shifts } = window as unknown as { shifts?: number[] };
+            if (shifts) shifts.length = 0;
+            resolve();
+          }),
+        ),
+      ),
+  );
 const shifts = (page: Page) => page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
 
 async function open(path: string, options: Parameters<typeof newPage>[0] = {}, origin = plain) {
@@ -105,6 +128,7 @@ async function works(page: Page, survey = "bottom-right", why = "It works"): Pro
       ),
     );
   const before = await layout();
+  await settle(page);
   await page.evaluate((id) => window.askwell!("show", id), survey);
   await panel(page).locator('input[value="9"]').waitFor();
   const box = (await panel(page).locator("[part=panel]").boundingBox())!;
@@ -349,8 +373,7 @@ test.each(["bottom-right", "modal"])("%s: over an element that fills the screen,
   await page.evaluate(() => (document.body.onclick = null));
   await page.evaluate((id) => window.askwell!("show", id), place);
   await panel(page).locator('input[value="9"]').click(); // a click fails where something else lies on top
-  await page.evaluate(() => document.exitFullscreen());
-  await page.waitForFunction(() => !document.fullscreenElement);
+  await exitFullscreen(page);
   await panel(page).getByRole("textbox").click();
   await panel(page).getByRole("textbox").fill("After it");
   await panel(page).getByRole("button", { name: "Send" }).click();

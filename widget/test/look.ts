@@ -87,6 +87,9 @@ export const look = (page: Page, withAxe = true): Promise<string[]> =>
         e.localName !== "option"
       )
         readable(e, style.color, "text", e);
+      // A point of a scale is where its edge is; stars and faces have none.
+      if (e.matches("div:has(> :nth-child(4)):not(.pictures) > label > span") && style.borderTopWidth !== "0px")
+        readable(e, style.borderTopColor, "edge", e.closest("fieldset"), 3);
       if (e.matches("textarea, select, [part=field]")) {
         readable(e, style.borderTopColor, "edge", e.parentElement, 3);
         if (e.matches("[placeholder]:not([placeholder=''])"))

@@ -30,6 +30,20 @@ beforeAll(async () => {
   const now = npsSurvey([{ type: "event", name: "now" }]);
   await collector.publish("framed", [origin], [now]);
   await collector.publish("fails", [origin], [now]);
+  await collector.publish(
+    "places",
+    [origin],
+    [
+      npsSurvey([{ type: "event", name: "now" }], { priority: 1, theme: { position: "inline", selector: "#there" } }),
+      npsSurvey([{ type: "event", name: "now" }], { id: "other" }),
+      npsSurvey([{ type: "event", name: "bad" }], {
+        id: "bad",
+        priority: 1,
+        theme: { position: "inline", selector: "a[" },
+      }),
+      npsSurvey([{ type: "event", name: "bad" }], { id: "good" }),
+    ],
+  );
   await collector.api("PUT", "/v1/sites/zone", {
     site: "zone",
     name: "Zone",
@@ -227,4 +241,37 @@ test("however much happens behind a dialog, the page is looked at twice a second
   await page.evaluate(() => document.querySelector("dialog")!.close());
   await page.clock.runFor(1_000);
   await choice(page, 0).waitFor();
+});
+
+async function tracked(event: string) {
+  const page = await newPage();
+  await page.goto(`${origin}/places`);
+  await ready(page);
+  const errors = await page.evaluateHandle((event) => {
+    const errors: string[] = [];
+    window.askwell!("on", "error", (survey) => errors.push(survey!));
+    window.askwell!("track", event);
+    return errors;
+  }, event);
+  await choice(page, 9).waitFor();
+  return { page, errors, open: (await explain(page)).good?.gates.find(({ gate }) => gate === "open")?.value };
+}
+
+test("one that finds no place on the page does not keep the next from its moment, and may try again", async () => {
+  const { page, errors, open } = await tracked("now");
+  expect(open).toBe("other");
+  expect(await errors.jsonValue()).toEqual(["nps"]);
+  const why = (await explain(page)).nps?.gates.find(({ gate }) => gate === "place");
+  expect(why).toMatchObject({ value: "#there", pass: true });
+  await panel(page).getByRole("button", { name: "Close" }).click();
+  expect(page.complaints).toEqual([]);
+});
+
+test("a place whose selector is none breaks nothing, and is explained", async () => {
+  const { page, errors, open } = await tracked("bad");
+  expect(open).toBe("good");
+  expect(await errors.jsonValue()).toEqual(["bad"]);
+  const why = (await explain(page)).bad?.gates.find(({ gate }) => gate === "place");
+  expect(why).toMatchObject({ pass: false, value: expect.stringContaining("'a[' is not a valid selector") });
+  expect(page.complaints).toEqual([]);
 });

@@ -4,6 +4,7 @@ import type { Theme } from "../../sdk/src/wire.ts";
 import {
   type Collector,
   choice,
+  exitFullscreen,
   newPage,
   panel,
   ready,
@@ -26,7 +27,7 @@ const body = `<input id=own><button id=press onclick="this.dataset.pressed=1">Pr
 
 beforeAll(async () => {
   collector = await startCollector();
-  origin = await servePages(() => plainPage(`${collector.url}/w/shop.js`, body));
+  origin = await servePages((path) => plainPage(`${collector.url}/w/shop.js`, body, path === "/pl" ? "pl" : "en"));
   await collector.publish(
     "shop",
     [origin],
@@ -35,6 +36,14 @@ beforeAll(async () => {
         npsSurvey([], { id: position!, theme: { position, ...(position === "inline" && { selector: "#here" }) } }),
       ),
       npsSurvey([], { id: "nowhere", theme: { position: "inline", selector: "#there" } }),
+      npsSurvey([], {
+        id: "english",
+        theme: { position: "inline", selector: ":lang(en) #here" },
+        questions: [
+          { id: "nps", type: "nps", title: "How likely?" },
+          { id: "more", type: "text", title: "In English?", show_if: { language: { eq: "en" } } as never },
+        ],
+      }),
     ],
   );
 });
@@ -175,8 +184,55 @@ test("inline: where its element is not there the page is told, and another surve
   await expect.poll(() => events(page)).toEqual(["error nowhere"]);
   expect(await panel(page).count()).toBe(0);
   await show(page, "bar");
+  await expect.poll(() => events(page)).toEqual(["error nowhere", "shown bar"]);
   const remembered = await page.evaluate(() => JSON.parse(localStorage.getItem("askwell:shop:visitor")!));
-  expect(remembered.shows).not.toHaveProperty("nowhere"); // what nobody saw is not counted
+  expect(remembered.shows).toEqual({ bar: 1 }); // what nobody saw is not counted
+});
+
+test("where the browser fails as it is put on the page, nothing of it stays", async () => {
+  const page = await newPage({ reducedMotion: "reduce" });
+  await page.addInitScript(() => {
+    HTMLDialogElement.prototype.showModal = () => {
+      throw new Error("not today");
+    };
+  });
+  await page.goto(origin);
+  await ready(page);
+  await heard(page);
+  await page.evaluate(() => window.askwell!("show", "modal"));
+  await expect.poll(() => events(page)).toEqual(["error modal"]);
+  expect(await panel(page).count()).toBe(0);
+  await show(page, "bar");
+  await expect.poll(() => events(page)).toEqual(["error modal", "shown bar"]);
+  const remembered = await page.evaluate(() => JSON.parse(localStorage.getItem("askwell:shop:visitor")!));
+  expect(remembered.shows).toEqual({ bar: 1 });
+});
+
+test("one that is destroyed by what saw it come is gone", async () => {
+  const page = await open();
+  await page.evaluate(() => {
+    const observer = new MutationObserver(() => {
+      if (document.querySelector("askwell-survey")) window.askwell?.("destroy");
+    });
+    observer.observe(document, { childList: true, subtree: true });
+    window.askwell!("show", "bar");
+  });
+  await page.waitForFunction(() => !window.askwell);
+  await expect.poll(() => panel(page).count()).toBe(0);
+  expect(await page.evaluate(() => localStorage.getItem("askwell:shop:visitor"))).not.toContain("shows");
+});
+
+test("inline: a last page without its element completes nothing", async () => {
+  const page = await open();
+  await page.evaluate(() => window.askwell!("show", "english"));
+  await choice(page, 9).click();
+  await panel(page).getByText("In English?").waitFor();
+  await page.goto(`${origin}/pl`); // there the last question is hidden: only the ending is left
+  await ready(page);
+  await heard(page);
+  await page.waitForTimeout(300);
+  expect(await panel(page).count()).toBe(0);
+  expect((await state(page, "english"))?.state).toBe("partial");
 });
 
 test("inline: gone with its element, and not as if the visitor had closed it", async () => {
@@ -186,7 +242,8 @@ test("inline: gone with its element, and not as if the visitor had closed it", a
   await page.evaluate(() => document.querySelector("#row")!.remove());
   await show(page, "bar"); // once the first is gone
   expect(await panel(page).count()).toBe(1);
-  expect(await events(page)).toEqual(["shown inline", "shown bar"]);
+  await expect.poll(() => events(page)).toEqual(["shown inline", "shown bar"]);
+  await expect.poll(() => state(page, "inline")).toMatchObject({ state: "shown" });
   expect((await state(page, "inline"))?.dismissed_at).toBeUndefined();
 });
 
@@ -239,8 +296,7 @@ test("in an element that fills the screen it can be answered, and afterwards too
   await show(page, "bottom-right");
   await choice(page, 9).click();
   await panel(page).getByRole("textbox").waitFor();
-  await page.evaluate(() => document.exitFullscreen());
-  await page.waitForFunction(() => !document.fullscreenElement);
+  await exitFullscreen(page);
   await panel(page).getByRole("textbox").fill("Fine");
   await panel(page).getByRole("button", { name: "Send" }).click();
   await panel(page).getByText("Thank you!").waitFor();
@@ -347,6 +403,15 @@ test.each(positions)("%s: on 320 × 256 px, a page at 400 %, it can be answered 
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
 });
 
+test.each(positions.filter((position) => position !== "inline"))(
+  "%s: on a phone of 320 px each of eleven points is as wide as a finger",
+  async (position) => {
+    const page = await open({ viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true });
+    await show(page, position!);
+    for (const point of [0, 5, 10]) expect((await choice(page, point).boundingBox())!.width).toBeGreaterThanOrEqual(44);
+  },
+);
+
 test.each(positions)("%s: no print shows it", async (position) => {
   const page = await open();
   await show(page, position!);
@@ -381,3 +446,29 @@ test("motion is for those who want it", async () => {
     expect(await moves(page)).toBe(animation);
   }
 });
+
+test.each(positions.filter((position) => position !== "inline"))(
+  "%s: nothing lies under a notch, or where the system swipes",
+  async (position) => {
+    const page = await open({ viewport: { width: 800, height: 390 }, hasTouch: true, isMobile: true });
+    const devtools = await page.context().newCDPSession(page);
+    const insets = { top: 30, left: 50, bottom: 25, right: 60 };
+    await devtools.send("Emulation.setSafeAreaInsetsOverride", { insets });
+    await show(page, position!);
+    const { x, y, width, height } = (await choice(page, 0).boundingBox())!;
+    const close = (await panel(page).getByRole("button", { name: "Close" }).boundingBox())!;
+    const last = (await choice(page, 10).boundingBox())!;
+    expect(x).toBeGreaterThanOrEqual(insets.left);
+    expect(y).toBeGreaterThanOrEqual(insets.top);
+    expect(last.x + last.width).toBeLessThanOrEqual(800 - insets.right);
+    expect(close.x + close.width).toBeLessThanOrEqual(800 - insets.right);
+    expect(close.y).toBeGreaterThanOrEqual(insets.top);
+    const footer = (await panel(page).locator("small").boundingBox())!;
+    for (const [top, size] of [
+      [y, height],
+      [footer.y, footer.height],
+    ])
+      expect(top! + size!).toBeLessThanOrEqual(390 - insets.bottom);
+    expect(width).toBeGreaterThan(20);
+  },
+);

@@ -96,7 +96,9 @@ test("the heads stay in view over a long grid, and do not cover what closes it",
   const first = (await row(page, "Column 0").first().boundingBox())!;
   const card = (await panel(page).locator("[part=panel]").boundingBox())!;
   expect(first.y).toBeLessThan(card.y);
+  const x = (await panel(page).getByRole("button", { name: "Close" }).boundingBox())!;
   expect(head.y).toBeGreaterThan(card.y);
+  expect(head.y).toBeGreaterThanOrEqual(x.y + x.height);
   await panel(page).getByRole("button", { name: "Close" }).click();
   await panel(page).waitFor({ state: "detached" });
 });

@@ -25,6 +25,16 @@ everyTypeDoes({
   aria: ['radiogroup "The question"', ...choices.map(({ label }) => `radio "${label}"`)],
 });
 
+test("the card is as high with a choice as without", async () => {
+  const page = await open("mixed");
+  const height = async () => (await choice(page, "c0").boundingBox())!.height;
+  const before = await height();
+  await choice(page, "c0").focus();
+  await page.keyboard.press("Space");
+  expect(await chosen(page)).toEqual(["c0"]);
+  expect(await height()).toBe(before);
+});
+
 const field = (page: Awaited<ReturnType<typeof open>>) => form(page).getByRole("textbox", { name: "Please specify" });
 
 test("other opens its field and waits; what is written there is sent, and is there again on the way back", async () => {

@@ -111,6 +111,7 @@ test.each([400, 403, 404, 413, 422])("what is refused with %i is not sent again"
   await page.goto(origin);
   await ready(page);
   await show(page, "nps");
+  await expect.poll(() => network.posts.length).toBe(1); // it is stored and sent after the frame in which it is seen
   await expect.poll(() => waiting(page)).toBe(0);
   const before = network.posts.length;
   network.state = { status };
@@ -159,6 +160,7 @@ test("a hidden tab sends at once, and a frozen one keeps no other from sending",
     await bringToFront(page, other);
     await page.goto(origin);
     await show(page, "nps");
+    await expect.poll(() => network.posts.length).toBe(1);
     await expect.poll(() => waiting(page)).toBe(0);
 
     // A request that is never answered: the tab would hold the lock for it.
@@ -186,6 +188,7 @@ test("what is left in a hidden tab is sent as it is hidden", () =>
     await bringToFront(page, other);
     await page.goto(origin);
     await show(page, "nps");
+    await expect.poll(() => network.posts.length).toBe(1);
     await expect.poll(() => waiting(page)).toBe(0);
     network.state = "cut";
     await choice(page, 9).click();

@@ -1,7 +1,19 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Collector, choice, newPage, panel, ready, servePages, startCollector, useBrowser } from "./harness.ts";
-import { answer, chosen, dismiss, explain, gate, outcome, publish, shows, visit, waitsForEvent } from "./moment.ts";
+import {
+  answer,
+  chosen,
+  dismiss,
+  explain,
+  gate,
+  outcome,
+  publish,
+  remembered,
+  shows,
+  visit,
+  waitsForEvent,
+} from "./moment.ts";
 import { plainPage } from "./surveys.ts";
 import { bringToFront, withTabs } from "./tabs.ts";
 
@@ -14,6 +26,9 @@ beforeAll(async () => {
   const frequency = { per_visitor: "always" as const, min_gap_days: 0, after_dismissal_days: 0 };
   // Nothing but the other tab keeps it away.
   await publish(collector, { site: "often", origins: [origin] }, [waitsForEvent("nps", { frequency })]);
+  await publish(collector, { site: "apart", origins: [origin] }, [
+    waitsForEvent("nps", { frequency: { ...frequency, min_gap_days: 1 } }),
+  ]);
   await publish(collector, { site: "once", origins: [origin] }, [
     waitsForEvent("nps", { frequency: { min_gap_days: 0 } }),
   ]);
@@ -165,4 +180,85 @@ test("in a hidden tab a moment waits until the tab is in view", () =>
     expect(await gate(page, "nps", "open")).toMatchObject({ value: undefined });
     await bringToFront(page, other);
     await expect.poll(() => panel(page).count()).toBe(1);
+  }));
+
+describe("turned away from while a survey is on its way", () => {
+  /** The first tab waits for its survey's face, hidden; arrive() lets it come. */
+  const turnedAway = (then: (page: Page, other: Page, arrive: () => Promise<void>) => Promise<void>) =>
+    withTabs(async (context) => {
+      const page = context.pages()[0] ?? (await context.newPage());
+      const other = await context.newPage();
+      await visit(other, `${origin}/apart/other`);
+      await bringToFront(page, other);
+      let letGo = () => {};
+      const held = new Promise<void>((resolve) => (letGo = resolve));
+      await page.route(/\/w\/a\/(?!tools)/, async (route) => {
+        await held;
+        await route.continue();
+      });
+      await visit(page, `${origin}/apart`);
+      expect(await chosen(page, "nps")).toBe("nps");
+      await bringToFront(other, page);
+      await then(page, other, async () => {
+        const loaded = page.waitForResponse(/\/w\/a\/(?!tools)/);
+        letGo();
+        await (await loaded).finished();
+        await page.waitForTimeout(300);
+      });
+    });
+
+  test("it is shown, and counted, once the tab is in view again", () =>
+    turnedAway(async (page, other, arrive) => {
+      await arrive();
+      expect(await panel(page).count()).toBe(0);
+      await bringToFront(page, other);
+      await expect.poll(() => panel(page).count()).toBe(1);
+      await expect.poll(async () => (await remembered(page, "apart")).shows).toEqual({ nps: 1 });
+    }));
+
+  test("and not where another tab showed one meanwhile", () =>
+    turnedAway(async (page, other, arrive) => {
+      await arrive();
+      expect(await shows(other, "nps")).toBe("nps");
+      await expect.poll(async () => (await remembered(other, "apart")).shows).toEqual({ nps: 1 });
+      await bringToFront(page, other);
+      await expect.poll(() => gate(page, "nps", "open")).toMatchObject({ value: undefined });
+      expect(await panel(page).count()).toBe(0);
+      expect((await remembered(page, "apart")).shows).toEqual({ nps: 1 });
+    }));
+
+  test("and nothing is asked about a user once it was destroyed", () =>
+    turnedAway(async (page, other, arrive) => {
+      const sent: string[] = [];
+      page.on("request", (request) => sent.push(new URL(request.url()).pathname));
+      await page.evaluate(() => window.askwell!("identify", "u-1"));
+      await arrive();
+      await page.evaluate(() => window.askwell!("destroy"));
+      await bringToFront(page, other);
+      await page.waitForTimeout(500);
+      expect(sent).not.toContain("/w/apart/ask");
+      expect(await panel(page).count()).toBe(0);
+    }));
+});
+
+test("a survey that was left half answered goes on in one tab alone: in the one that is in view", () =>
+  withTabs(async (context) => {
+    const page = context.pages()[0] ?? (await context.newPage());
+    const other = await context.newPage();
+    await bringToFront(page, other);
+    await visit(page, `${origin}/often`);
+    expect(await shows(page, "nps")).toBe("nps");
+    await choice(page, 9).click();
+    await panel(page).getByRole("textbox").waitFor();
+    await page.goto("about:blank");
+    await visit(other, `${origin}/often/other`); // hidden
+    await other.waitForTimeout(300);
+    await visit(page, `${origin}/often`);
+    await panel(page).getByRole("textbox").fill("Once");
+    await bringToFront(other, page);
+    await other.waitForTimeout(300);
+    expect(await panel(other).count()).toBe(0);
+    await bringToFront(page, other);
+    await panel(page).getByRole("button", { name: "Send" }).click();
+    await panel(page).getByText("Thank you!").waitFor();
   }));

@@ -54,6 +54,7 @@ beforeAll(async () => {
     "trait-contains": { traits: { email: { contains: "@Shop." } } },
     "trait-date": { traits: { since: { after: "2026-01-01", before: "2026-06-01T12:00Z" } } },
     "trait-missing": { traits: { trial: { exists: false } } },
+    "trait-proto": { traits: JSON.parse('{"__proto__":{"eq":"x"}}') },
     "trait-there": { traits: { trial: { exists: true } } },
     all: { all: [{ url: [{ contains: "/both" }] }, { traits: { plan: { eq: "pro" } } }] },
     any: { any: [{ url: [{ contains: "/both" }] }, { traits: { plan: { eq: "pro" } } }] },
@@ -234,7 +235,7 @@ test("a visitor is new for one session, and returns in the next, 30 minutes afte
 describe("traits", () => {
   const pro = { plan: "pro", seats: 5, email: "a@shop.example", since: "2026-03-01" };
   test.each<[string, Record<string, unknown>, string[], string]>([
-    ["equal", pro, ["trait-text", "trait-there"], "trait-eq"],
+    ["equal", pro, ["trait-text", "trait-there", "trait-proto"], "trait-eq"],
     ["numbers", pro, [], "trait-number"],
     ["a text is no number", { seats: "5" }, ["trait-number", "trait-eq"], "trait-text"],
     ["another number", { plan: "free", seats: 10 }, ["trait-number", "trait-eq", "trait-text"], "trait-in"],

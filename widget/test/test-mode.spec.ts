@@ -62,6 +62,8 @@ async function open(page: Page, path: string): Promise<void> {
 }
 
 test("nothing keeps a survey from who tries it, and what is answered is a test's", async () => {
+  const classes = async () => (await collector.responses("shop", "nps")).map((one) => one.class);
+  const before = await classes();
   const page = await newPage();
   await open(page, "/shop?askwell=test");
   for (let times = 0; times < 3; times++) {
@@ -72,9 +74,8 @@ test("nothing keeps a survey from who tries it, and what is answered is a test's
     if (times) await choice(page, 9).click();
     await panel(page).getByRole("button", { name: "Close" }).click();
   }
-  await expect
-    .poll(async () => (await collector.responses("shop", "nps")).map((one) => one.class))
-    .toEqual(["test", "test", "test", "test"]);
+  await expect.poll(async () => (await classes()).length).toBeGreaterThanOrEqual(before.length + 3);
+  expect(new Set(await classes())).toEqual(new Set(["test"]));
   expect((await collector.score("shop", "nps")).total).toMatchObject({ n: 0 });
   expect(page.complaints).toEqual([]);
 });

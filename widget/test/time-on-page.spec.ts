@@ -124,7 +124,8 @@ test.each(["second", "session-second"])("time in a background tab does not count
     await other.evaluate(() => new Promise((resolve) => setTimeout(resolve, 2_000)));
     expect(await panel(page).count()).toBe(0);
     await bringToFront(page, other);
-    await expect.poll(() => panel(page).count(), { timeout: 8_000 }).toBe(1);
+    // A survey is shown once the frame was painted in which it stands on the page.
+    await page.waitForFunction(() => "shown" in window);
     const waited = await page.evaluate(() => {
       const { front, shown } = window as unknown as Record<"front" | "shown", number>;
       return shown - front;

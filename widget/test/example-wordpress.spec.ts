@@ -39,11 +39,10 @@ async function visit(path: string, { consent = true, user = "" } = {}): Promise<
   const page = await newPage();
   if (consent) await page.context().addCookies([{ name: "wp_consent_statistics", value: "allow", url: example.page }]);
   if (user) {
-    await page.goto(`${example.page}wp-login.php`);
-    await page.getByLabel("Username or Email Address").fill(user);
-    await page.getByLabel("Password", { exact: true }).fill("askwell");
-    await Promise.all([page.waitForURL(/wp-admin/), page.getByRole("button", { name: "Log In" }).click()]);
-    page.complaints.length = 0; // of WordPress's own pages
+    // Not through the form: WordPress's own script takes the focus to the name 200 ms after it loads, amid the password.
+    const form = { log: user, pwd: "askwell" };
+    const reply = await page.request.post(`${example.page}wp-login.php`, { form });
+    expect(reply.url()).toMatch(/wp-admin/);
   }
   await page.goto(example.page + path);
   return page;

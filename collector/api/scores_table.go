@@ -13,7 +13,7 @@ import (
 )
 
 // tableOfFigures tells the columns that figures have as a table.
-const tableOfFigures = "A table has a row a figure: `level` says whether it is the `total`, a `bucket` of the series, a `group`, or a `group_bucket`; `from` and `to` are its time, in UTC, `date` is the day of `tz` on which that begins, and each dimension of `by` is a column, in whose name a comma is an underscore. "
+const tableOfFigures = "A table has a row a figure: `level` says whether it is the `total`, a `bucket` of the series, a `group`, or a `group_bucket`; `from` and `to` are its time, in UTC, `date` is the day of `tz` on which that begins, and each dimension of `by` is a column, in whose name a comma is an underscore; `other` and `partial` are as of a group. "
 
 // table is columns, with what each says of a row of T.
 type table[T any] struct {
@@ -45,6 +45,7 @@ type figure[T any] struct {
 	from, to int64
 	by       map[string]*string
 	other    bool
+	partial  bool
 	of       T
 	against  *report.Compared
 }
@@ -68,6 +69,7 @@ func places[T any](t *table[figure[T]], by []string, tz string) error {
 	}
 	if len(by) > 0 {
 		t.add("other", export.Boolean, func(f *figure[T]) any { return f.other })
+		t.add("partial", export.Boolean, func(f *figure[T]) any { return f.partial })
 	}
 	return nil
 }
@@ -107,14 +109,14 @@ func scoresTable(s *report.Scores, by []string) ([]export.Column, iter.Seq2[expo
 		comparedColumns(t, s.Metric == ces, func(f *figure[report.Figure]) *report.Compared { return f.against })
 	}
 	proof(t, s.Question, s.Formula, s.AsOf)
-	rows := []figure[report.Figure]{{"total", s.From, s.To, nil, false, s.Total, s.Compare}}
+	rows := []figure[report.Figure]{{"total", s.From, s.To, nil, false, false, s.Total, s.Compare}}
 	for _, p := range s.Series {
-		rows = append(rows, figure[report.Figure]{"bucket", p.From, p.To, nil, false, p.Total, nil})
+		rows = append(rows, figure[report.Figure]{"bucket", p.From, p.To, nil, false, false, p.Total, nil})
 	}
 	for _, g := range s.Groups {
-		rows = append(rows, figure[report.Figure]{"group", s.From, s.To, g.By, g.Other, g.Total, g.Compare})
+		rows = append(rows, figure[report.Figure]{"group", s.From, s.To, g.By, g.Other, g.Partial, g.Total, g.Compare})
 		for _, p := range g.Series {
-			rows = append(rows, figure[report.Figure]{"group_bucket", p.From, p.To, g.By, g.Other, p.Total, nil})
+			rows = append(rows, figure[report.Figure]{"group_bucket", p.From, p.To, g.By, g.Other, g.Partial, p.Total, nil})
 		}
 	}
 	return t.columns, t.rows(rows), nil
@@ -208,14 +210,14 @@ func funnelTable(f *report.Funnel, by []string) ([]export.Column, iter.Seq2[expo
 	rateColumns(t, "response_rate", func(r *row) *score.Share { return &r.of.ResponseRate })
 	rateColumns(t, "completion_rate", func(r *row) *score.Share { return &r.of.CompletionRate })
 	t.add("median_ms", export.Integer, func(r *row) any { return orNil(r.of.MedianMS) })
-	rows := []row{{"total", f.From, f.To, nil, false, f.Total, nil}}
+	rows := []row{{"total", f.From, f.To, nil, false, false, f.Total, nil}}
 	for _, p := range f.Series {
-		rows = append(rows, row{"bucket", p.From, p.To, nil, false, p.Total, nil})
+		rows = append(rows, row{"bucket", p.From, p.To, nil, false, false, p.Total, nil})
 	}
 	for _, g := range f.Groups {
-		rows = append(rows, row{"group", f.From, f.To, g.By, g.Other, g.Total, nil})
+		rows = append(rows, row{"group", f.From, f.To, g.By, g.Other, g.Partial, g.Total, nil})
 		for _, p := range g.Series {
-			rows = append(rows, row{"group_bucket", p.From, p.To, g.By, g.Other, p.Total, nil})
+			rows = append(rows, row{"group_bucket", p.From, p.To, g.By, g.Other, g.Partial, p.Total, nil})
 		}
 	}
 	return t.columns, t.rows(rows), nil
@@ -294,6 +296,8 @@ func driversTable(d *report.Drivers, _ []string) ([]export.Column, iter.Seq2[exp
 	t := &table[row]{}
 	t.add("dimension", export.Text, func(r *row) any { return r.Dimension })
 	t.add("value", export.Text, func(r *row) any { return r.Value })
+	t.add("partial", export.Boolean, func(r *row) any { return r.Partial })
+	t.add("incomplete", export.Boolean, func(r *row) any { return slices.Contains(d.Incomplete, r.Dimension) })
 	t.add("n", export.Integer, func(r *row) any { return r.N })
 	t.add("rest", export.Integer, func(r *row) any { return r.Rest })
 	t.add("impact", export.Number, func(r *row) any { return orNil(r.Impact) })

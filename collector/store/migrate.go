@@ -10,6 +10,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -61,6 +63,9 @@ func migrate(ctx context.Context, db *sql.DB, files fs.FS) ([]Migration, error) 
 	for _, r := range results {
 		applied = append(applied, Migration{r.Source.Version, filepath.Base(r.Source.Path), r.Duration})
 	}
+	// goose's pooled buffers, 16 MB: a pool lets go of them at the second collection, which at rest may never come.
+	runtime.GC()
+	debug.FreeOSMemory()
 	return applied, nil
 }
 

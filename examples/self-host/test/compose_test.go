@@ -13,12 +13,14 @@ import (
 	"testing"
 )
 
-// engine is Podman, with a store of its own, that docker-compose speaks to.
-const engine = `mount -t tmpfs tmpfs /run
+// engine is Podman, with a store of its own, that docker-compose speaks to. On a machine where no container ever ran,
+// not all of the folders are there.
+const engine = `mkdir -p /var/lib/cni /var/lib/containers
+mount -t tmpfs tmpfs /run
 mount -t tmpfs tmpfs /dev/shm
 mount -t tmpfs tmpfs /var/lib/cni
 mount -t tmpfs tmpfs /etc/cni
-mkdir -p /etc/cni/net.d /var/lib/containers
+mkdir -p /etc/cni/net.d
 mount --bind "$STORE" /var/lib/containers
 exec podman system service --time=0 unix:///run/podman.sock`
 
@@ -50,6 +52,7 @@ func newPod(t *testing.T, files ...string) *pod {
 		"ASKWELL_DOMAIN=localhost", "ASKWELL_ADMIN_KEY="+key, "LITESTREAM_URL=file:///data/copy")
 	t.Cleanup(func() { p.in("podman", "rm", "--all", "--force", "--time", "0") })
 	eventually(t, "the engine listens", func() bool {
+		p.mustRun()
 		_, err := p.within(p.cmd.Process.Pid, "--mount", "", "test", "-S", "/run/podman.sock")
 		return err == nil
 	})

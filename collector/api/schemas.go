@@ -87,7 +87,7 @@ func (conditionSchema) Schema(r huma.Registry) *huma.Schema {
 	return named(r, name, func() *huma.Schema {
 		return &huma.Schema{
 			Type:        huma.TypeObject,
-			Description: "Tests by question id, and of what is known of the moment: trait, hidden, trigger (its type), language. All must hold; all, any and not combine conditions",
+			Description: "Tests by question id, or by a part of its answer ({question}.{row} of a matrix, {question}.{field} of a contact, {question}.other), and of what is known of the moment: trait, hidden, trigger (its type), language. All must hold; all, any and not combine conditions",
 			Properties: map[string]*huma.Schema{
 				"all":      list,
 				"any":      list,

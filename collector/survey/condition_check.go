@@ -21,8 +21,9 @@ func (c *checker) condition(at string, cond *Condition, over Questions) {
 		c.condition(fmt.Sprintf("%s.any[%d]", at, i), &cond.Any[i], over)
 	}
 	c.condition(at+".not", cond.Not, over)
-	for _, id := range slices.Sorted(maps.Keys(cond.Tests)) {
-		here := at + "." + id
+	for _, name := range slices.Sorted(maps.Keys(cond.Tests)) {
+		here := at + "." + name
+		id, part, ofPart := strings.Cut(name, ".") // no question has a dot in its id
 		i := slices.IndexFunc(over, func(q Question) bool { return q.Base().ID == id })
 		if i < 0 {
 			if c.named() {
@@ -30,8 +31,14 @@ func (c *checker) condition(at string, cond *Condition, over Questions) {
 			}
 		} else if _, told := over[i].(*StatementQuestion); told {
 			c.add(here, "is a statement, which has no answer")
+		} else if c.known(i) && !ofPart {
+			c.test(here, cond.Tests[name], answerOf(over[i]))
 		} else if c.known(i) {
-			c.test(here, cond.Tests[id], answerOf(over[i]))
+			if s, err := partOf(over[i], part); err != nil {
+				c.add(here, "%v", err)
+			} else {
+				c.test(here, cond.Tests[name], s)
+			}
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(cond.Trait)) {
@@ -138,9 +145,56 @@ func answerOf(q Question) subject {
 		s.equal = refuse("the answer to %q is a list; use contains, or answered", id)
 		s.contains = func(v any) error { return oneOf(q.Choices, v) }
 	case *MatrixQuestion, *ContactQuestion:
-		s.equal = refuse("the answer to %q has several parts; use answered", id)
+		s.equal = refuse("the answer to %q has several parts; use answered, or one of them: %s", id, strings.Join(parts(q, true), ", "))
 	}
 	return s
+}
+
+// parts are the names by which one can ask about less than a whole answer, or more: a row of a matrix, a field of a
+// contact, and, where asked for, what was written beside a choice.
+func parts(q Question, beside bool) (names []string) {
+	id := q.Base().ID
+	switch q := q.(type) {
+	case *MatrixQuestion:
+		names = ids(q.Rows)
+	case *ContactQuestion:
+		names = slices.Clone(q.Fields)
+	default:
+		if beside && otherID(q) != "" {
+			names = []string{"other"}
+		}
+	}
+	for i, name := range names {
+		names[i] = id + "." + name
+	}
+	return names
+}
+
+// partOf is a part of the answer to a question.
+func partOf(q Question, part string) (subject, error) {
+	id, wire := q.Base().ID, q.Base().Type
+	named := parts(q, true)
+	if len(named) == 0 {
+		return subject{}, fmt.Errorf("is no part of an answer: %q (%s) has none", id, wire)
+	}
+	if !slices.Contains(named, id+"."+part) {
+		return subject{}, fmt.Errorf("is no part of the answer to %q; expected one of %s", id, strings.Join(named, ", "))
+	}
+	s := subject{equal: writable, bound: refuse("compares numbers and days, but this is neither"), contains: anything, answered: anything}
+	if matrix, ok := q.(*MatrixQuestion); ok {
+		s.equal = func(v any) error { return oneOf(matrix.Columns, v) }
+		s.contains = refuse("searches text and lists, but this is the id of a column")
+	}
+	return s, nil
+}
+
+// writable says why a value is nothing that a visitor could have written in a field, or nil.
+func writable(v any) error {
+	s, ok := v.(string)
+	if !ok {
+		return errors.New("expected a string")
+	}
+	return tooLong(s, max(maxOther, maxField, maxEmail))
 }
 
 // answers says why a value of a definition is no answer to a question, or nil.

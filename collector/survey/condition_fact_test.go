@@ -19,6 +19,7 @@ func asksAll(showIf string) []byte {
 		{"id": "mail", "type": "email", "title": "M"}, {"id": "who", "type": "contact", "title": "W", "fields": ["name"]},
 		{"id": "rank", "type": "ranking", "title": "R", ` + choicesXYZ + `}, {"id": "grid", "type": "matrix", "title": "G", ` + rowsAndCo + `},
 		{"id": "day", "type": "date", "title": "D", "min": "2026-01-01", "max": "2026-12-31"}, {"id": "told", "type": "statement", "title": "T"},
+		{"id": "else", "type": "single_choice", "title": "E", "choices": [{"id": "x", "label": "X"}, {"id": "y", "label": "Y", "other": true}]},
 		{"id": "last", "type": "text", "title": "L", "show_if": ` + showIf + `}]}`)
 }
 
@@ -28,7 +29,7 @@ func TestConditionsOverEachTypeAndFact(t *testing.T) {
 		is      = "expected one of exit_intent, inactivity, scroll_depth"
 		scalar  = "expected a string, a number or a boolean"
 		list    = "is a list; use contains, or answered"
-		parts   = "has several parts; use answered"
+		parts   = "has several parts; use answered, or one of them: "
 		told    = "told: is a statement, which has no answer"
 		compare = "compares numbers and days, but "
 	)
@@ -40,7 +41,12 @@ func TestConditionsOverEachTypeAndFact(t *testing.T) {
 			"who": {"answered": true}, "rank": {"contains": "z"}, "grid": {"answered": false}, "day": {"gt": "2026-01-01", "lte": "2026-12-31", "eq": "2026-02-03"}}`, nil},
 		"a statement is compared with nothing":          {`{"told": {"answered": true}}`, []string{told}},
 		"eq of lists":                                   {`{"some": {"eq": ["x"]}, "rank": {"in": ["x"], "ne": "y"}}`, []string{`rank.in[0]: the answer to "rank" ` + list, `rank.ne: the answer to "rank" ` + list, `some.eq: the answer to "some" ` + list}},
-		"eq of what has parts":                          {`{"grid": {"eq": "x"}, "who": {"ne": "A"}}`, []string{`grid.eq: the answer to "grid" ` + parts, `who.ne: the answer to "who" ` + parts}},
+		"eq of what has parts":                          {`{"grid": {"eq": "x"}, "who": {"ne": "A"}}`, []string{`grid.eq: the answer to "grid" ` + parts + "grid.a, grid.b", `who.ne: the answer to "who" ` + parts + "who.name"}},
+		"parts of answers with what fits them":          {`{"grid.a": {"eq": "x", "answered": true}, "grid.b": {"in": ["x", "y"], "ne": "y"}, "who.name": {"contains": "ann", "ne": "A"}, "else.other": {"answered": true, "contains": "slow"}}`, nil},
+		"a row, a field and a question there is not":    {`{"grid.c": {"eq": "x"}, "who.phone": {"eq": "1"}, "gone.a": {"eq": "x"}}`, []string{"gone.a: is not an earlier question; earlier ones are: rating, thumbs, some, list, mail, who, rank, grid, day, told, else", `grid.c: is no part of the answer to "grid"; expected one of grid.a, grid.b`, `who.phone: is no part of the answer to "who"; expected one of who.name`}},
+		"a column there is not":                         {`{"grid.a": {"eq": "z", "in": ["x", 5]}}`, []string{"grid.a.eq: expected one of x, y", "grid.a.in[1]: expected one of x, y"}},
+		"parts of what has none":                        {`{"rating.a": {"eq": 1}, "some.other": {"answered": true}, "mail.": {"answered": true}}`, []string{`mail.: is no part of an answer: "mail" (email) has none`, `rating.a: is no part of an answer: "rating" (rating) has none`, `some.other: is no part of an answer: "some" (multi_choice) has none`}},
+		"what does not fit a part":                      {`{"grid.a": {"lt": 1, "contains": "x"}, "who.name": {"eq": 5, "gt": 1}}`, []string{"grid.a.contains: searches text and lists, but this is the id of a column", "grid.a.lt: " + compare + "this is neither", "who.name.eq: expected a string", "who.name.gt: " + compare + "this is neither"}},
 		"contains of a choice there is not":             {`{"some": {"contains": "w"}, "rank": {"contains": "a"}}`, []string{"rank.contains: expected one of x, y, z", "some.contains: expected one of x, y, z"}},
 		"contains of what is neither text nor a list":   {`{"grid": {"contains": "x"}, "day": {"contains": "2026"}}`, []string{`day.contains: searches text and lists, but "day" is of type date`, `grid.contains: searches text and lists, but "grid" is of type matrix`}},
 		"a number for a day":                            {`{"day": {"lt": 5}}`, []string{"day.lt: expected a day of the calendar, YYYY-MM-DD"}},
@@ -70,14 +76,14 @@ func TestConditionsOverEachTypeAndFact(t *testing.T) {
 		"mistakes deep inside are located":              {`{"any": [{"not": {"trait": {"plan": {"lt": "x"}}, "language": {"eq": 5}}}]}`, []string{"any[0].not.language.eq: expected one of en, pl", "any[0].not.trait.plan.lt: expected a number, or a day of the calendar as YYYY-MM-DD"}},
 		"a test where tests by name belong":             {`{"trait": {"eq": 5}}`, []string{"trait.eq: expected object, not number"}},
 		"a trait as long as none can be, as an equal":   {`{"trait": {"plan": {"eq": "` + strings.Repeat("ż", 201) + `"}}}`, []string{"trait.plan.eq: has 201 characters, at most 200 are allowed"}},
-		"a question by the name of a fact is no answer": {`{"user": {"eq": "u"}}`, []string{"user: is not an earlier question; earlier ones are: rating, thumbs, some, list, mail, who, rank, grid, day, told"}},
+		"a question by the name of a fact is no answer": {`{"user": {"eq": "u"}}`, []string{"user: is not an earlier question; earlier ones are: rating, thumbs, some, list, mail, who, rank, grid, day, told, else"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			_, err := ParseDefinition(asksAll(test.showIf))
 			var want []string
 			for _, problem := range test.want {
-				want = append(want, "questions[10].show_if."+problem)
+				want = append(want, "questions[11].show_if."+problem)
 			}
 			if diff := cmp.Diff(want, problems(t, err)); diff != "" {
 				t.Error(diff)

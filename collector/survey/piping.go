@@ -60,16 +60,27 @@ func (c *checker) source(source string) string {
 	if slices.Contains([]string{"cart.value", "cart.currency", "cart.items"}, source) {
 		return ""
 	}
-	i := slices.IndexFunc(c.earlier, func(q Question) bool { return q.Base().ID == source })
+	id, part, ofPart := strings.Cut(source, ".")
+	i := slices.IndexFunc(c.earlier, func(q Question) bool { return q.Base().ID == id })
 	if i < 0 && !c.named() {
 		return ""
 	}
 	if i < 0 {
 		return "which is no source: an earlier question (" + listIDs(c.earlier) + "), trait.NAME, hidden.NAME, cart.value, cart.currency or cart.items"
 	}
+	named := parts(c.earlier[i], false)
+	if ofPart && !slices.Contains(named, id+"."+part) {
+		return "which is no part of the answer to " + id
+	} else if ofPart {
+		return ""
+	}
 	switch q := c.earlier[i].(type) {
 	case *StatementQuestion, *MatrixQuestion, *ContactQuestion:
-		return "but the answer to a question of type " + q.Base().Type + " is no text"
+		wrong := "but the answer to a question of type " + q.Base().Type + " is no text"
+		if len(named) > 0 {
+			wrong += "; its parts are: " + strings.Join(named, ", ")
+		}
+		return wrong
 	}
 	return ""
 }

@@ -9,6 +9,11 @@ export type Answers = { readonly [question: string]: Answer | undefined };
 export const own = <T>(values: { readonly [name: string]: T } | undefined, name: string): T | undefined =>
   values && Object.hasOwn(values, name) ? values[name] : undefined;
 
+/** The answer of this name, or the part of one: a row of a matrix, a field of a contact. No question has a dot in its id. */
+export const answerAt = (answers: Answers, name: string): Answer | undefined =>
+  own(answers, name) ??
+  (name.split(".").reduce<unknown>((from, part) => own(from as Answers, part), answers) as Answer);
+
 /** An empty text, list or map is no answer. */
 export const isAnswered = (answer: Answer | undefined): answer is Answer =>
   answer != null && (typeof answer === "object" ? Object.entries(answer) : `${answer}`).length > 0;

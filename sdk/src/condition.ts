@@ -1,5 +1,5 @@
 // What a condition says of answers and facts. A part of its own: a survey without conditions comes without it.
-import { type Answer, type Answers, isAnswered, own } from "./answers.ts";
+import { type Answer, type Answers, answerAt, isAnswered, own } from "./answers.ts";
 
 export type Test = {
   readonly eq?: string | number | boolean | undefined;
@@ -42,8 +42,8 @@ export type Facts = {
 type Tests = { readonly [name: string]: Test | undefined };
 
 /**
- * Keys are question ids, or facts: `trait` and `hidden` hold tests by name, `trigger` and `language` are tested
- * themselves. All of them are needed; `all`, `any` and `not` hold further conditions.
+ * Keys are question ids, parts of an answer (`{question}.{row or field}`, `{question}.other`), or facts: `trait` and
+ * `hidden` hold tests by name, `trigger` and `language` are tested themselves. All of them are needed; `all`, `any` and `not` hold further conditions.
  */
 export type Condition = {
   readonly [question: string]: Test | Tests | Condition | readonly Condition[] | undefined;
@@ -99,7 +99,7 @@ export function matches(condition: Condition | undefined, answers: Answers, fact
             ? !holds(value as Condition)
             : key === "trait" || key === "hidden"
               ? Object.entries(value as Tests).every(([name, test]) => passes(test, own(facts[key], name)))
-              : passes(value, own(/^(trigger|language)$/.test(key) ? (facts as Answers) : answers, key)),
+              : passes(value, /^(trigger|language)$/.test(key) ? own(facts as Answers, key) : answerAt(answers, key)),
     );
   } catch {
     return false;

@@ -36,6 +36,20 @@ const operators: Record<string, string[]> = {
   date: ["eq", "lt", "lte", "gt", "gte", "answered"],
 };
 
+/** Parts of an answer that a condition may look at, and what may be in them. */
+const parts: Record<string, [name: string, value: string][]> = {
+  single_choice: [["other", "mine"]],
+  contact: [
+    ["name", "Ann"],
+    ["email", ""],
+  ],
+  matrix: [
+    ["delivery", "good"],
+    ["price", "good"],
+    ["service", "bad"],
+  ],
+};
+
 const pick = <T>(from: readonly T[], n: number): T => from[n % from.length] as T;
 
 type Rule = { op: "all" | "any" | "not" | "test" | "fact"; of: Rule[]; n: number; m: number };
@@ -70,6 +84,8 @@ function conditionOf({ op, of, n, m }: Rule, over: readonly Question[]): Conditi
   const asked = over.filter(({ type }) => type !== "statement");
   if (op === "fact" || asked.length === 0) return pick(factTests, n);
   const { id, type } = pick(asked, n);
+  const part = parts[type] && m % 3 > 0 && pick(parts[type], m);
+  if (part) return { [`${id}.${part[0]}`]: m % 2 ? { answered: n % 2 === 0 } : { eq: part[1] } };
   const operator = pick(operators[type] ?? ["answered"], m);
   const { value } = pick(possible[type]!, n + m);
   const wanted =

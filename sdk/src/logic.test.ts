@@ -133,7 +133,15 @@ describe("matches, by what is known beside the answers", () => {
     cart: { value: 1, items: 1 },
   };
   // Questions may be called as traits are, and "cart" is a fair name for one.
-  const answers: Answers = { plan: "free", order: "none", cart: "full" };
+  const answers: Answers = {
+    plan: "free",
+    order: "none",
+    cart: "full",
+    grid: { price: "bad", delivery: "good" },
+    who: { email: "ann@shop.example", phone: "" },
+    why: "other",
+    "why.other": "Slow",
+  };
   const cases: [says: string, condition: unknown, holds: boolean][] = [
     ["a trait", { trait: { plan: { eq: "pro" } } }, true],
     ["a trait is not the answer of its name", { trait: { plan: { eq: "free" } } }, false],
@@ -161,6 +169,16 @@ describe("matches, by what is known beside the answers", () => {
     ["the language", { language: { eq: "pl" } }, true],
     ["another language", { language: { ne: "pl" } }, false],
     ["a fact that conditions do not know is a question", { cart: { eq: "full" } }, true],
+
+    ["a row of a matrix", { "grid.price": { in: ["bad", "awful"] } }, true],
+    ["another row of it", { "grid.delivery": { eq: "bad" } }, false],
+    ["a row that was not answered", { "grid.service": { answered: false } }, true],
+    ["a field of a contact", { "who.email": { contains: "@SHOP" } }, true],
+    ["a field that was left empty", { "who.phone": { answered: true } }, false],
+    ["what was written beside a choice", { "why.other": { contains: "slow" } }, true],
+    ["a part of an answer that is not there", { "gone.price": { answered: true } }, false],
+    ["a part of a word", { "plan.length": { contains: "4" } }, false],
+    ["an inherited member of an answer", { "grid.constructor": { answered: true } }, false],
 
     [
       "within all, any and not",

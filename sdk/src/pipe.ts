@@ -1,5 +1,5 @@
 // Texts that say what the visitor said: {{source|fallback}}. What comes out is plain text, for text nodes.
-import { type Answers, own } from "./answers.ts";
+import { type Answers, answerAt, own } from "./answers.ts";
 import type { Facts, Values } from "./condition.ts";
 
 type Item = { readonly id: string; readonly label: string; readonly other?: boolean | undefined };
@@ -52,8 +52,9 @@ export function pipeAll<T>(texts: T, scope: Scope): T {
 function read(source: string, scope: Scope): string | undefined {
   const { answers, facts, questions, language, yes, no } = scope;
   const [kind = "", ...name] = source.split("."); // no question has a dot in its id
-  const value = name.length ? own(own(facts as Record<string, Values>, kind), name.join(".")) : own(answers, source);
-  const at = questions.findIndex(({ id }) => id === source);
+  const fact = own(facts as Record<string, Values>, kind);
+  const value = name.length && fact ? own(fact, name.join(".")) : answerAt(answers, source);
+  const at = questions.findIndex(({ id }) => id === (fact ? source : kind));
   const { type, choices, columns, up = yes, down = no }: Partial<Labelled> = questions[at] ?? {};
   const labels = choices ?? columns;
   const label = (text: string) => {

@@ -153,7 +153,7 @@ export interface paths {
         };
         /**
          * One funnel of several surveys or sites
-         * @description Their responses are counted as one. `by=survey` and `by=site` take them apart again. A table has a row a figure: `level` says whether it is the `total`, a `bucket` of the series, a `group`, or a `group_bucket`; `from` and `to` are its time, in UTC, `date` is the day of `tz` on which that begins, and each dimension of `by` is a column, in whose name a comma is an underscore.
+         * @description Their responses are counted as one. `by=survey` and `by=site` take them apart again. A table has a row a figure: `level` says whether it is the `total`, a `bucket` of the series, a `group`, or a `group_bucket`; `from` and `to` are its time, in UTC, `date` is the day of `tz` on which that begins, and each dimension of `by` is a column, in whose name a comma is an underscore; `other` and `partial` are as of a group.
          */
         get: operations["get-funnel-of-several"];
         put?: never;
@@ -217,7 +217,7 @@ export interface paths {
         };
         /**
          * One score of several surveys or sites
-         * @description Their answers are counted as one, so each survey weighs as much as it has answers. They need the same metric and scale. `by=survey` and `by=site` take them apart again. A table has a row a figure: `level` says whether it is the `total`, a `bucket` of the series, a `group`, or a `group_bucket`; `from` and `to` are its time, in UTC, `date` is the day of `tz` on which that begins, and each dimension of `by` is a column, in whose name a comma is an underscore.
+         * @description Their answers are counted as one, so each survey weighs as much as it has answers. They need the same metric and scale. `by=survey` and `by=site` take them apart again. A table has a row a figure: `level` says whether it is the `total`, a `bucket` of the series, a `group`, or a `group_bucket`; `from` and `to` are its time, in UTC, `date` is the day of `tz` on which that begins, and each dimension of `by` is a column, in whose name a comma is an underscore; `other` and `partial` are as of a group.
          */
         get: operations["get-scores-of-several"];
         put?: never;
@@ -445,7 +445,7 @@ export interface paths {
         };
         /**
          * How far visitors came: shown, started, completed or dismissed
-         * @description Of responses of class `live`, with the share that answered, and how long it took. A table has a row a figure: `level` says whether it is the `total`, a `bucket` of the series, a `group`, or a `group_bucket`; `from` and `to` are its time, in UTC, `date` is the day of `tz` on which that begins, and each dimension of `by` is a column, in whose name a comma is an underscore.
+         * @description Of responses of class `live`, with the share that answered, and how long it took. A table has a row a figure: `level` says whether it is the `total`, a `bucket` of the series, a `group`, or a `group_bucket`; `from` and `to` are its time, in UTC, `date` is the day of `tz` on which that begins, and each dimension of `by` is a column, in whose name a comma is an underscore; `other` and `partial` are as of a group.
          */
         get: operations["get-funnel"];
         put?: never;
@@ -568,7 +568,7 @@ export interface paths {
         };
         /**
          * The score of a question
-         * @description NPS, CSAT or CES, by the question's type, with n, distribution, interval and formula. Only answered questions count: seen, skipped and dismissed ones are in no denominator; an answer in a response left half-way is. Only responses of class `live` count. Without answers the score is `null`. A table has a row a figure: `level` says whether it is the `total`, a `bucket` of the series, a `group`, or a `group_bucket`; `from` and `to` are its time, in UTC, `date` is the day of `tz` on which that begins, and each dimension of `by` is a column, in whose name a comma is an underscore.
+         * @description NPS, CSAT or CES, by the question's type, with n, distribution, interval and formula. Only answered questions count: seen, skipped and dismissed ones are in no denominator; an answer in a response left half-way is. Only responses of class `live` count. Without answers the score is `null`. A table has a row a figure: `level` says whether it is the `total`, a `bucket` of the series, a `group`, or a `group_bucket`; `from` and `to` are its time, in UTC, `date` is the day of `tz` on which that begins, and each dimension of `by` is a column, in whose name a comma is an underscore; `other` and `partial` are as of a group.
          */
         get: operations["get-scores"];
         put?: never;
@@ -1029,7 +1029,7 @@ export interface components {
             /** @description p is less than 0.05, the interval on one side of 0; where p_adjusted is there: that is less than 0.05 */
             significant: boolean;
         };
-        /** @description Tests by question id, and of what is known of the moment: trait, hidden, trigger (its type), language. All must hold; all, any and not combine conditions */
+        /** @description Tests by question id, or by a part of its answer ({question}.{row} of a matrix, {question}.{field} of a contact, {question}.other), and of what is known of the moment: trait, hidden, trigger (its type), language. All must hold; all, any and not combine conditions */
         Condition: {
             all?: components["schemas"]["Condition"][];
             any?: components["schemas"]["Condition"][];

@@ -53,10 +53,52 @@ const skips: Definition = {
   ],
 };
 
+const parts: Definition = {
+  id: "parts",
+  name: "Parts",
+  languages: ["en"],
+  questions: [
+    {
+      id: "grid",
+      type: "matrix",
+      title: "How were they?",
+      rows: [
+        { id: "price", label: "Price" },
+        { id: "delivery", label: "Delivery" },
+      ],
+      columns: [
+        { id: "bad", label: "Bad" },
+        { id: "good", label: "Good" },
+      ],
+    },
+    {
+      id: "why",
+      type: "single_choice",
+      title: "Delivery was {{grid.delivery|fine}}: why?",
+      show_if: { "grid.delivery": { eq: "bad" } },
+      choices: [
+        { id: "late", label: "Late" },
+        { id: "other", label: "Something else", other: true },
+      ],
+    },
+    {
+      id: "who",
+      type: "contact",
+      title: "Who are you?",
+      fields: ["name"],
+      show_if: { "why.other": { answered: true } },
+    },
+  ],
+  endings: [
+    { if: { "who.name": { answered: true } }, title: "Thanks, {{who.name|friend}}!" },
+    { title: "That is all." },
+  ],
+};
+
 beforeAll(async () => {
   collector = await startCollector();
   origin = await servePages((path) => plainPage(`${collector.url}/w/shop.js`, "", path === "/de" ? "de" : "en"));
-  await collector.publish("shop", [origin], [survey, skips]);
+  await collector.publish("shop", [origin], [survey, skips, parts]);
 });
 
 async function ask(hidden?: Record<string, unknown>, path = "/") {
@@ -95,6 +137,38 @@ test("an ending fits what was passed, and a jump leads to it", async () => {
   const page = await ask({ agent: "<b>Ada</b>" });
   await tap(page, 6);
   await panel(page).getByText("Ada says thanks.").waitFor();
+});
+
+test("a row of a matrix, what was written beside a choice and a contact's field lead on, and stand in texts", async () => {
+  const page = await newPage();
+  await page.goto(origin);
+  await ready(page);
+  await page.evaluate(() => window.askwell!("show", "parts"));
+  await panel(page).getByRole("radiogroup", { name: "Price" }).getByRole("radio", { name: "Good" }).click();
+  await panel(page).getByRole("radiogroup", { name: "Delivery" }).getByRole("radio", { name: "Bad" }).click();
+  await panel(page).getByRole("button", { name: "Next" }).click();
+  await panel(page).getByText("Delivery was Bad: why?").waitFor();
+  await panel(page).getByRole("radio", { name: "Something else" }).click();
+  await panel(page).getByRole("textbox").fill("Wet");
+  await panel(page).getByRole("button", { name: "Next" }).click();
+  await panel(page).getByText("Who are you?").waitFor();
+  await panel(page).getByRole("textbox").fill("Ann");
+  await panel(page).getByRole("button", { name: "Send" }).click();
+  await panel(page).getByText("Thanks, Ann!").waitFor();
+  await expect
+    .poll(async () => (await collector.responses("shop", "parts"))[0])
+    .toMatchObject({ state: "completed", answers: { "why.other": "Wet", who: { name: "Ann" } } });
+});
+
+test("of another row nothing follows", async () => {
+  const page = await newPage();
+  await page.goto(origin);
+  await ready(page);
+  await page.evaluate(() => window.askwell!("show", "parts"));
+  await panel(page).getByRole("radiogroup", { name: "Price" }).getByRole("radio", { name: "Bad" }).click();
+  await panel(page).getByRole("radiogroup", { name: "Delivery" }).getByRole("radio", { name: "Good" }).click();
+  await panel(page).getByRole("button", { name: "Send" }).click();
+  await panel(page).getByText("That is all.").waitFor();
 });
 
 test("Back does not lead to what was jumped over, and the progress does not count it", async () => {

@@ -250,13 +250,31 @@ func TestConditionsMeanTheSame(t *testing.T) {
 		{"id": "day", "type": "date", "headline": {"default": "D"}},
 		{"id": "tick", "type": "consent", "headline": {"default": "T"}, "label": {"default": "Yes"}},
 		{"id": "told", "type": "cta", "headline": {"default": "C"}},
+		{"id": "grid", "type": "matrix", "headline": {"default": "G"}, "rows": [{"id": "r1", "label": {"default": "Price"}}, {"id": "r2", "label": {"default": "Speed"}}], "columns": [{"id": "c1", "label": {"default": "Bad"}}, {"id": "c2", "label": {"default": "Good"}}]},
+		{"id": "gaps", "type": "matrix", "headline": {"default": "G"}, "rows": [{"id": "r1", "label": {"default": ""}}, {"id": "r2", "label": {"default": "Speed"}}], "columns": [{"id": "c1", "label": {"default": "Bad"}}, {"id": "c2", "label": {"default": "Good"}}]},
 		{"id": "here", "type": "openText", "headline": {"default": "H"}, "logic": [{"conditions": {"connector": "and", "conditions": [%s]}, "actions": [{"objective": "jumpToQuestion", "target": "last"}]}]},
 		{"id": "between", "type": "openText", "headline": {"default": "B"}},
 		{"id": "last", "type": "openText", "headline": {"default": "L"}}]}`
 	single := func(question, operator, value string) string {
 		return fmt.Sprintf(`{"leftOperand": {"type": "question", "value": %q}, "operator": %q, "rightOperand": {"type": "static", "value": %s}}`, question, operator, value)
 	}
+	row := func(question, row, operator, value string) string {
+		return fmt.Sprintf(`{"leftOperand": {"type": "element", "value": %q, "meta": {"row": %q}}, "operator": %q, "rightOperand": {"type": "static", "value": %s}}`, question, row, operator, value)
+	}
 	for condition, want := range map[string]string{
+		row("grid", "1", "equals", `"0"`):                                        `{"grid.speed":{"eq":"bad"}}`,
+		row("grid", "0", "doesNotEqual", `"1"`):                                  `{"not":{"grid.price":{"eq":"good"}}}`,
+		row("grid", "0", "isAnyOf", `["0","1"]`):                                 `{"grid.price":{"in":["bad","good"]}}`,
+		row("grid", "0", "isEmpty", "null"):                                      `{"grid.price":{"answered":false}}`,
+		row("grid", "1", "isNotEmpty", "null"):                                   `{"grid.speed":{"answered":true}}`,
+		row("grid", "2", "equals", `"0"`):                                        "",
+		row("grid", "0", "equals", `"2"`):                                        "",
+		row("grid", "0", "isAnyOf", `["0","2"]`):                                 "",
+		row("grid", "", "isEmpty", "null"):                                       "",
+		row("grid", "0", "isSubmitted", "null"):                                  "",
+		row("gaps", "1", "equals", `"0"`):                                        "", // its first row has no words, and was left out
+		row("nps", "0", "equals", `"0"`):                                         "",
+		row("gone", "0", "equals", `"0"`):                                        "",
 		single("nps", "equals", "9"):                                             `{"nps":{"eq":9}}`,
 		single("nps", "doesNotEqual", "9"):                                       `{"not":{"nps":{"eq":9}}}`,
 		single("nps", "isGreaterThan", `"8"`):                                    `{"nps":{"gt":8}}`,

@@ -3,6 +3,7 @@ package convert
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"time"
 
 	"github.com/askwell/askwell/collector/survey"
@@ -62,7 +63,7 @@ func (f *formbricksSurvey) single(place string, at value) (survey.Condition, boo
 	}
 	switch {
 	case left.get("meta").isObject():
-		f.say(place, left, "looks at one row of a matrix, which conditions cannot; the logic is left out")
+		return f.row(place, at, id, left.get("meta").get("row").text(), op, right.get("value"))
 	case kind == "question" || kind == "element":
 		return f.leaf(place, at, id, op, right.get("value"))
 	case kind == "hiddenField" && f.d.Hidden[id] != "":
@@ -177,6 +178,50 @@ func (f *formbricksSurvey) leaf(place string, at value, was, op string, with val
 		}
 	}
 	return fail("%.40q with %s has no counterpart for %q, which is of type %s", op, shown(with), id, q.Base().Type)
+}
+
+// row compares one row of a matrix, by its place, with columns by theirs.
+func (f *formbricksSurvey) row(place string, at value, was, row, op string, with value) (survey.Condition, bool) {
+	q, is := f.made(was).(*survey.MatrixQuestion)
+	if !is {
+		f.say(place, at, "looks at %.60q, which is no matrix that is left; the logic is left out", was)
+		return survey.Condition{}, false
+	}
+	export := f.places[q.ID]
+	id, ok := itemAt(q.Rows, export.get("rows"), row)
+	var columns []any
+	for _, one := range append(with.items(), with) {
+		if place := one.text(); place != "" {
+			column, known := itemAt(q.Columns, export.get("columns"), place)
+			ok = ok && known
+			columns = append(columns, column)
+		}
+	}
+	id = q.ID + "." + id
+	switch {
+	case !ok:
+	case op == "isEmpty":
+		return answered(id, false), true
+	case op == "isNotEmpty":
+		return answered(id, true), true
+	case op == "equals" && len(columns) == 1:
+		return that(id, survey.Test{Eq: columns[0]}), true
+	case op == "doesNotEqual" && len(columns) == 1:
+		return not(that(id, survey.Test{Eq: columns[0]})), true
+	case op == "isAnyOf" && len(columns) > 0:
+		return that(id, survey.Test{In: columns}), true
+	}
+	f.say(place, at, "%.40q with %s has no counterpart for row %.40q of %q; the logic is left out", op, shown(with), row, q.ID)
+	return survey.Condition{}, false
+}
+
+// itemAt is the id of what stood at a place of the export; where something was left out, places say nothing.
+func itemAt(items []survey.Item, was value, place string) (string, bool) {
+	i, err := strconv.Atoi(place)
+	if err != nil || i < 0 || i >= len(items) || len(items) != len(was.items()) {
+		return "", false
+	}
+	return items[i].ID, true
 }
 
 func shown(x value) string { return oneLine(fmt.Sprintf("%.60v", x.v)) }

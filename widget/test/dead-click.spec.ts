@@ -106,8 +106,7 @@ async function isDead(page: Page, click: () => Promise<unknown>, ms = 500): Prom
 }
 
 /** Clicks until it is told: under load the page itself may be blocked for so long that it does not count. */
-const untilDead = (page: Page, click: () => Promise<unknown>) =>
-  expect.poll(() => isDead(page, click), { timeout: 20_000 }).toBe(true);
+const untilDead = (page: Page, click: () => Promise<unknown>) => expect.poll(() => isDead(page, click)).toBe(true);
 
 const at = async (page: Page, selector: string) => {
   const { x, y, width, height } = (await page.locator(selector).boundingBox())!;

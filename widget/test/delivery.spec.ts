@@ -114,10 +114,10 @@ test("an answer given while the collector is down arrives once when it is back",
   await page.reload();
   // The wait after the failures so far is a few seconds.
   await expect
-    .poll(() => collector.responses("down", "nps"), { timeout: 10_000 })
+    .poll(() => collector.responses("down", "nps"))
     .toMatchObject([{ state: "completed", answers: { nps: 9, why: "Nobody listens" } }]);
   expect((await collector.score("down", "nps")).total).toMatchObject({ n: 1, score: 100 });
-  await expect.poll(() => waiting(page), { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => waiting(page)).toBe(0);
 });
 
 test("a page of an origin that the site does not allow gives up instead of trying for ever", async () => {

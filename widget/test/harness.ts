@@ -173,7 +173,7 @@ export async function newPage(
     viewport: { width: 1280, height: 800 },
     ...options,
   });
-  context.setDefaultTimeout(10_000); // so that a spec says what it waited for
+  context.setDefaultTimeout(20_000); // so that a spec says what it waited for
   contexts.push(context);
   const page = Object.assign(await context.newPage(), { complaints: [] as string[] });
   page.on("console", (message) => {

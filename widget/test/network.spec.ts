@@ -98,7 +98,7 @@ const whole = [{ state: "completed", answers, trigger: { type: "api" }, class: "
 const stored = (page: Page) =>
   page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes(":response:")).length);
 const arrivedWhole = async ({ responses }: Visitor, page: Page, at: string) => {
-  await expect.poll(responses, { message: at, timeout: 5_000 }).toMatchObject(whole);
+  await expect.poll(responses, { message: at }).toMatchObject(whole);
   await expect.poll(() => stored(page), { message: at }).toBe(0);
 };
 
@@ -190,7 +190,7 @@ test.each(["cut", "up", "slow"] as const)(
           await visitor.back(next);
         }
         // Where the network is up, nobody comes back: what was sent as the page was left has to do.
-        await expect.poll(visitor.responses, { message: name, timeout: 5_000 }).toMatchObject(arrived);
+        await expect.poll(visitor.responses, { message: name }).toMatchObject(arrived);
       }),
     );
   },

@@ -71,7 +71,7 @@ test.each([
   const ids = await backlog(page, origin, id, 95, "x".repeat(500));
   const other = await page.context().newPage();
   await Promise.all([page.goto(origin), other.goto(origin)]);
-  await expect.poll(() => held(id), { timeout: 10_000 }).toEqual(ids);
+  await expect.poll(() => held(id)).toEqual(ids);
   await expect.poll(() => waiting(page)).toBe(0);
   // None by both. How soon a tab sees another's claim is up to a busy machine: what a lease is worth is in queue.test.ts.
   if (!spoil) expect(sentIds(network)).toEqual(ids);
@@ -98,7 +98,7 @@ test.each([
     await page.evaluate(() => window.dispatchEvent(new Event("online"))); // nor a network that is back
     await page.reload(); // nor a page that is left, nor the next
     await panel(page).getByRole("textbox").waitFor();
-    await expect.poll(() => network.posts.length, { timeout: 8_000 }).toBeGreaterThan(1);
+    await expect.poll(() => network.posts.length).toBeGreaterThan(1);
     expect(network.posts[1]!.at).toBeGreaterThanOrEqual(told);
     await expect.poll(() => collector.responses(id, "nps")).toMatchObject([{ state: "partial", answers: { nps: 9 } }]);
   },
@@ -147,7 +147,7 @@ test("a page that is left has less than 60 kB under way, and a large backlog arr
   await page.goto(origin);
   await ready(page);
   await page.clock.fastForward(300_000);
-  await expect.poll(() => held(id), { timeout: 15_000 }).toEqual(ids);
+  await expect.poll(() => held(id)).toEqual(ids);
   await expect.poll(() => waiting(page)).toBe(0);
 });
 
@@ -174,9 +174,7 @@ test("a hidden tab sends at once, and a frozen one keeps no other from sending",
     await other.evaluate(() => window.askwell!("show", "nps"));
     await choice(other, 3).click();
     await expect
-      .poll(async () => (await collector.responses(id, "nps")).map(({ answers }) => answers.nps).sort(), {
-        timeout: 8_000,
-      })
+      .poll(async () => (await collector.responses(id, "nps")).map(({ answers }) => answers.nps).sort())
       .toEqual([3, 9]);
   }));
 

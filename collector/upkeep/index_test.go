@@ -33,7 +33,7 @@ func TestWhatVisitorsWriteIsIndexed(t *testing.T) {
 			t.Fatal(saved.Err)
 		}
 	}
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		if more, err := st.ToIndex(t.Context()); err != nil || time.Now().After(deadline) {
 			t.Fatalf("%d are still to be indexed, %v", more, err)
 		} else if more == 0 {

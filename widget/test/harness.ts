@@ -198,6 +198,20 @@ export async function movePointer(page: Page, path: [x: number, y: number][]): P
   await devtools.detach();
 }
 
+/** Clicks at the middle of an element, or beside it, so many milliseconds apart by the events' own clock. */
+export async function clicks(page: Page, selector: string, times: number, apart = 150, step = 0): Promise<void> {
+  const { x, y, width, height } = (await page.locator(selector).boundingBox())!;
+  const devtools = await page.context().newCDPSession(page);
+  let timestamp = (await page.evaluate(() => performance.timeOrigin + performance.now())) / 1_000;
+  for (let i = 0; i < times; i++) {
+    const at = { x: x + width / 2 + i * step, y: y + height / 2, button: "left", clickCount: i + 1 } as const;
+    await devtools.send("Input.dispatchMouseEvent", { type: "mousePressed", ...at, timestamp });
+    await devtools.send("Input.dispatchMouseEvent", { type: "mouseReleased", ...at, timestamp: timestamp + 0.02 });
+    timestamp += apart / 1_000;
+  }
+  await devtools.detach();
+}
+
 /** A quick move from the middle of the page out through its top. */
 export const leaveThroughTop = (page: Page): Promise<void> =>
   movePointer(page, [

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import type {} from "../../sdk/src/calls.ts";
-import { type Collector, choice, newPage, ready, servePages, startCollector, useBrowser } from "./harness.ts";
+import { type Collector, choice, clicks, newPage, ready, servePages, startCollector, useBrowser } from "./harness.ts";
 import { npsSurvey, plainPage } from "./surveys.ts";
 
 const body = `<style>main > * { display: inline-block; margin: 8px; vertical-align: top }</style><main>
@@ -51,20 +51,6 @@ async function open(site = "rage"): Promise<Page> {
   await page.goto(`${origin}/${site}`);
   await ready(page);
   return page;
-}
-
-/** Clicks at the middle of an element, or beside it, so many milliseconds apart by the events' own clock. */
-async function clicks(page: Page, selector: string, times: number, apart = 150, step = 0): Promise<void> {
-  const { x, y, width, height } = (await page.locator(selector).boundingBox())!;
-  const devtools = await page.context().newCDPSession(page);
-  let timestamp = (await page.evaluate(() => performance.timeOrigin + performance.now())) / 1_000;
-  for (let i = 0; i < times; i++) {
-    const at = { x: x + width / 2 + i * step, y: y + height / 2, button: "left", clickCount: i + 1 } as const;
-    await devtools.send("Input.dispatchMouseEvent", { type: "mousePressed", ...at, timestamp });
-    await devtools.send("Input.dispatchMouseEvent", { type: "mouseReleased", ...at, timestamp: timestamp + 0.02 });
-    timestamp += apart / 1_000;
-  }
-  await devtools.detach();
 }
 
 /** When the survey's trigger last fired. */

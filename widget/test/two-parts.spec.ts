@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { Explanation } from "../../sdk/src/explanation.ts";
 import type { Config } from "../../sdk/src/wire.ts";
 import { everyTrigger } from "./every-trigger.ts";
-import { type Collector, newPage, nextBorn, ready, servePages, startCollector, useBrowser } from "./harness.ts";
+import { type Collector, clicks, newPage, nextBorn, ready, servePages, startCollector, useBrowser } from "./harness.ts";
 import { npsSurvey, plainPage } from "./surveys.ts";
 
 // A site that uses so many triggers that its script is large gets those that have time in a second part.
@@ -35,7 +35,7 @@ test("the second part is loaded once the page is, and its triggers fire", async 
   expect(await page.evaluate(() => document.readyState)).toBe("complete");
   await expect.poll(() => states(page)).toMatchObject({ exit_intent: "armed", rage_click: "armed", error: "armed" });
   const born = nextBorn(page);
-  for (let i = 0; i < 3; i++) await page.locator("#b").click();
+  await clicks(page, "#b", 3);
   expect((await born).trigger).toMatchObject({ type: "rage_click" });
 });
 

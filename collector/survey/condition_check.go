@@ -181,9 +181,17 @@ func partOf(q Question, part string) (subject, error) {
 		return subject{}, fmt.Errorf("is no part of the answer to %q; expected one of %s", id, strings.Join(named, ", "))
 	}
 	s := subject{equal: writable, bound: refuse("compares numbers and days, but this is neither"), contains: anything, answered: anything}
-	if matrix, ok := q.(*MatrixQuestion); ok {
-		s.equal = func(v any) error { return oneOf(matrix.Columns, v) }
+	switch q := q.(type) {
+	case *MatrixQuestion:
+		s.equal = func(v any) error { return oneOf(q.Columns, v) }
 		s.contains = refuse("searches text and lists, but this is the id of a column")
+	case *ContactQuestion:
+		if part == "email" {
+			s.equal = func(v any) error {
+				address, _ := v.(string) // what is none is no address
+				return plausible(address)
+			}
+		}
 	}
 	return s, nil
 }

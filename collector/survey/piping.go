@@ -69,10 +69,15 @@ func (c *checker) source(source string) string {
 		return "which is no source: an earlier question (" + listIDs(c.earlier) + "), trait.NAME, hidden.NAME, cart.value, cart.currency or cart.items"
 	}
 	named := parts(c.earlier[i], false)
-	if ofPart && !slices.Contains(named, id+"."+part) {
-		return "which is no part of the answer to " + id
-	} else if ofPart {
+	switch {
+	case ofPart && slices.Contains(named, source):
 		return ""
+	case ofPart && part == "other" && otherID(c.earlier[i]) != "":
+		return "but what was written there stands in {{" + id + "|…}}"
+	case ofPart && len(named) > 0:
+		return "which is no part of the answer to " + id + "; its parts are: " + strings.Join(named, ", ")
+	case ofPart:
+		return "but the answer to a question of type " + c.earlier[i].Base().Type + " has no parts"
 	}
 	switch q := c.earlier[i].(type) {
 	case *StatementQuestion, *MatrixQuestion, *ContactQuestion:

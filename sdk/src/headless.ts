@@ -107,17 +107,13 @@ export type Survey<Id extends SurveyId = SurveyId> = {
   readonly answers: AnswersOf<Id>;
   /**
    * Answers the question, and sends that; returns what is wrong with it: nothing, where it is taken. Without a value
-   * the answer is taken back. beside: what was written beside a choice that opens a field, and the tick that some
-   * questions need. It does not lead on: next() does.
+   * the answer is taken back. It does not lead on: next() does.
    */
-  answer(
-    value: AnswersOf<Id>[keyof AnswersOf<Id>] | undefined,
-    beside?: { readonly other?: string; readonly consent?: boolean },
-  ): Problem[];
+  answer(value: AnswersOf<Id>[keyof AnswersOf<Id>] | undefined, beside?: Beside): Problem[];
   /** To the next question, or the end; a question that is not required may be skipped so. Returns why it does not. */
   next(): Problem[];
   /** Whether no question would come after this one, were this its answer, or as it is answered now: then the button says send, not next. */
-  isLast(value?: AnswersOf<Id>[keyof AnswersOf<Id>]): boolean;
+  isLast(value?: AnswersOf<Id>[keyof AnswersOf<Id>], beside?: Beside): boolean;
   /** To the question before. */
   back(): void;
   /** The visitor closed it. */
@@ -127,6 +123,9 @@ export type Survey<Id extends SurveyId = SurveyId> = {
   /** Calls back when something has changed; returns what ends that. */
   subscribe(listener: () => void): () => void;
 };
+
+/** What goes with an answer: what was written beside a choice that opens a field, and the tick that some questions need. */
+export type Beside = { readonly other?: string; readonly consent?: boolean };
 
 /** Why a survey could not be opened. */
 export class OpenError extends Error {
@@ -339,10 +338,10 @@ export async function openSurvey<Id extends SurveyId>(options: OpenOptions<Id>):
       changed();
       return [];
     },
-    isLast(value) {
+    isLast(value, beside) {
       if (!question) return false;
-      const given = check(question, { answer: (value as Answer) ?? own(answers, question.id) }, texts);
-      return !walk(questions, { ...answers, ...given.answers }, question.id, facts).next;
+      const given = value === undefined ? {} : check(question, { answer: value as Answer, ...beside }, texts).answers;
+      return !walk(questions, { ...answers, ...given }, question.id, facts).next;
     },
     back() {
       const ids = path();

@@ -20,6 +20,7 @@ const questions: Labelled[] = [
   { id: "plain", type: "thumbs" },
   { id: "who", type: "contact" },
   { id: "parts", type: "matrix", columns: [{ id: "good", label: "Good" }] },
+  { id: "cart", type: "matrix", columns: [{ id: "good", label: "Good" }] },
   { id: "day", type: "date" },
 ];
 const facts: Facts = {
@@ -43,6 +44,7 @@ const answers: Answers = {
   plain: true,
   who: { name: "Ann", phone: "", email: "ann@shop.example" },
   parts: { delivery: "good" },
+  cart: { sum: "good" },
   day: "2026-03-09",
 };
 const scope = (change: Partial<Scope> = {}): Scope => ({ answers, facts, questions, language: "en", ...change });
@@ -62,6 +64,7 @@ describe("in English", () => {
     ["a matrix by its columns", "{{parts|none}}", "Good"],
     ["a row of a matrix by its column", "{{parts.delivery|none}}", "Good"],
     ["a row that was not answered", "{{parts.price|none}}", "none"],
+    ["a row of a question that is called as a fact", "{{cart.sum|none}} {{cart.items|none}}", "Good 2.5"],
     ["a field of a contact", "Thanks, {{who.name|friend}}!", "Thanks, Ann!"],
     ["a field that was left empty", "{{who.phone|none}}", "none"],
     ["an inherited member of an answer", "{{who.constructor|a}}{{gone.x|b}}", "ab"],
@@ -82,7 +85,7 @@ describe("in English", () => {
     ["an empty trait", "{{trait.empty|none}}", "none"],
     ["a number that is none", "{{trait.nan|none}}", "none"],
     ["an inherited member", "{{trait.constructor|a}}{{constructor|b}}{{cart.toString|c}}", "abc"],
-    ["no such source", "{{cart|a}}{{trigger|b}}{{hidden.|c}}{{|d}}", "abcd"],
+    ["no such source", "{{trait|a}}{{trigger|b}}{{hidden.|c}}{{|d}}", "abcd"],
 
     ["what is no pipe stays", "{{nps}} {nps|x} {{a{b|c}} }}{{", "{{nps}} {nps|x} {{a{b|c}} }}{{"],
     ["a text without one", "How likely?", "How likely?"],

@@ -52,9 +52,9 @@ export function pipeAll<T>(texts: T, scope: Scope): T {
 function read(source: string, scope: Scope): string | undefined {
   const { answers, facts, questions, language, yes, no } = scope;
   const [kind = "", ...name] = source.split("."); // no question has a dot in its id
-  const fact = own(facts as Record<string, Values>, kind);
-  const value = name.length && fact ? own(fact, name.join(".")) : answerAt(answers, source);
-  const at = questions.findIndex(({ id }) => id === (fact ? source : kind));
+  const fact = name.length ? own(own(facts as Record<string, Values>, kind), name.join(".")) : undefined;
+  const value = fact ?? answerAt(answers, source); // "cart" is a fair name for a question
+  const at = fact === undefined ? questions.findIndex(({ id }) => id === kind) : -1;
   const { type, choices, columns, up = yes, down = no }: Partial<Labelled> = questions[at] ?? {};
   const labels = choices ?? columns;
   const label = (text: string) => {

@@ -58,7 +58,14 @@ beforeAll(async () => {
       { id: "last", type: "text", title: "Anything else?" },
     ],
   } as Definition;
-  await collector.publish("shop", [origin], [visit, optional, brief, jumping, everyType]);
+  const { prefill: _, ...how } = visit.questions[2] as Question & { prefill?: unknown };
+  const beside = {
+    ...visit,
+    id: "beside",
+    endings: undefined,
+    questions: [how, { ...why, title: "Why {{how|so}}?", show_if: { "how.other": { contains: "train" } } }],
+  } as Definition;
+  await collector.publish("shop", [origin], [visit, optional, brief, jumping, beside, everyType]);
   // What a browser would say by itself.
   const headers = {
     Origin: origin,
@@ -99,6 +106,19 @@ function open(options: Partial<OpenOptions> = {}): Promise<Survey> {
 
 /** What the collector has of the survey of a user. */
 const stored = async (user: string) => (await collector.responses("shop", "visit")).filter((one) => one.user === user);
+
+test("what is written beside a choice leads on, as the choice alone does not", async () => {
+  const survey = await open({ survey: "beside", user: "bo" });
+  expect(survey.isLast("else")).toBe(true);
+  expect(survey.isLast("else", { other: "By train" })).toBe(false);
+  survey.answer("else", { other: "By train" });
+  expect(survey.isLast()).toBe(false);
+  survey.next();
+  expect(survey.question?.title).toBe("Why By train?");
+  survey.back();
+  survey.answer("else", { other: "By bus" });
+  expect(survey.isLast()).toBe(true);
+});
 
 test("a survey is walked, checked and sent, in a language, with what is known", async () => {
   const survey = await open({ language: "pl-PL", user: "ada", traits: { name: "Ada" }, hidden: { order: "o-1" } });

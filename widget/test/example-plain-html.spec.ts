@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { axeFinds, type Example, startExample } from "./example.ts";
-import { choice, newPage, panel, ready, useBrowser } from "./harness.ts";
+import { asks, choice, newPage, panel, ready, useBrowser } from "./harness.ts";
 import { stored } from "./moment.ts";
 
 useBrowser();
@@ -27,7 +27,7 @@ test("nobody is asked before they agree; then by a trigger, and under the page's
   await page.mouse.wheel(0, 3_000);
   await choice(page, "other").waitFor();
   await panel(page).getByRole("radio", { name: "A cabin" }).click();
-  await panel(page).getByText("Did you find it?").waitFor();
+  await asks(page, "Did you find it?");
   await panel(page).getByRole("radio", { name: "No" }).click();
   await panel(page).getByRole("textbox").fill("Prices");
   await panel(page).getByRole("button", { name: "Send" }).click();
@@ -83,7 +83,7 @@ test("a call that was made before the script came is kept by the stub, with its 
   await page.getByRole("status").getByText("Thank you, Ada.").waitFor();
   expect(await page.evaluate(() => window.askwell!.loaded)).toBeUndefined();
   arrive();
-  await panel(page).getByText("How easy was it to ask for your 4 nights?").waitFor();
+  await asks(page, "How easy was it to ask for your 4 nights?");
   await choice(page, 6).click();
   await expect
     .poll(() => example.responses("booking"))

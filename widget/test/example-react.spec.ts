@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { accessible } from "./accessible.ts";
 import { type Example, startExample, typeErrors } from "./example.ts";
-import { choice, newPage, panel, useBrowser } from "./harness.ts";
+import { asks, choice, newPage, panel, useBrowser } from "./harness.ts";
 
 useBrowser();
 let example: Example;
@@ -84,7 +84,7 @@ test("the inline component shows a survey in its place, tells of it, and goes wi
   // Another article, another survey: in the place of the one before, which went with its element.
   await page.getByRole("button", { name: "Next article" }).click();
   await choice(page, "false").click();
-  await panel(page).getByText("What is missing?").waitFor();
+  await asks(page, "What is missing?");
   expect(await panel(page).count()).toBe(1);
   await page.getByRole("button", { name: "Ride" }).click();
   await page.getByRole("heading", { name: "How likely" }).waitFor();
@@ -96,7 +96,7 @@ test("the inline component shows a survey in its place, tells of it, and goes wi
 
   // It left the way free for others, and for itself.
   await page.getByRole("button", { name: "Feedback" }).click();
-  await panel(page).getByText("How is Saddle doing?").waitFor();
+  await asks(page, "How is Saddle doing?");
   expect(page.complaints).toEqual([]);
 });
 

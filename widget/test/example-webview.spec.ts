@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { type Example, startExample } from "./example.ts";
-import { choice, newPage, panel, useBrowser } from "./harness.ts";
+import { asks, choice, newPage, panel, useBrowser } from "./harness.ts";
 
 useBrowser();
 let example: Example;
@@ -38,7 +38,7 @@ test("on iOS: the app says who and what, and hears when it was shown and complet
   });
   expect(await page.locator("header").isVisible()).toBe(true);
   await page.evaluate((request) => window.askwellApp(request), request);
-  await panel(page).getByText("How satisfied are you with the map, Noor?").waitFor();
+  await asks(page, "How satisfied are you with the map, Noor?");
   expect(await page.locator("header").isVisible()).toBe(false);
   await expect
     .poll(() => panel(page).locator("dialog").boundingBox()) // once it has moved in
@@ -75,7 +75,7 @@ test("on Android: in the device's language, and dismissed", async () => {
       "Mozilla/5.0 (Linux; Android 15; Pixel 9; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/142.0.0.0 Mobile Safari/537.36",
   });
   await page.evaluate((request) => window.askwellApp(request), { ...request, user: "u-43" });
-  await panel(page).getByText("Wie zufrieden sind Sie mit der Karte, Noor?").waitFor();
+  await asks(page, "Wie zufrieden sind Sie mit der Karte, Noor?");
   await panel(page).getByRole("button", { name: "Schließen" }).tap();
   await expect.poll(() => heard.map(({ type }) => type)).toEqual(["ready", "shown", "dismissed"]);
   await expect

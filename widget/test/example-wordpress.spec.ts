@@ -56,7 +56,7 @@ test("a survey stands in the article where its shortcode does, once the visitor 
   await page.getByRole("button", { name: "Yes" }).click();
   await page
     .locator(".entry-content [data-askwell-survey='article'] askwell-survey")
-    .getByText("Was this article useful?")
+    .locator("legend", { hasText: "Was this article useful?" })
     .waitFor();
   await choice(page, 4).click();
   await panel(page).getByRole("textbox").fill("Raku");
@@ -118,7 +118,7 @@ test("where several posts of a list have the same survey, it stands in the first
   };
   php(`wp_insert_post(wp_slash(json_decode(${phpString(JSON.stringify(post))}, true)));`);
   const page = await visit("list/");
-  await page.locator("[data-askwell-survey] askwell-survey").getByText("Was this article useful?").waitFor();
+  await page.locator("[data-askwell-survey] askwell-survey legend", { hasText: "Was this article useful?" }).waitFor();
   expect(await page.locator("[data-askwell-survey]").count()).toBe(1);
   const html = await (await page.request.get(`${example.page}list/`)).text();
   expect(html.match(/data-askwell-survey="article"/g)).toHaveLength(2);

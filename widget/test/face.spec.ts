@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import type { Definition } from "../../sdk/src/wire.ts";
 import {
+  asks,
   type Collector,
   choice,
   newPage,
@@ -86,9 +87,9 @@ const answers = async (page: Page) => {
 test("one tap answers and goes on; a condition skips what it hides; the ending fits", async () => {
   const page = await ask();
   await choice(page, 3).click();
-  await panel(page).getByText("How satisfied?").waitFor();
+  await asks(page, "How satisfied?");
   await choice(page, 4).click();
-  await panel(page).getByText("How easy?").waitFor();
+  await asks(page, "How easy?");
   await choice(page, 7).click();
   await choice(page, "price").click();
   await panel(page).getByText("We are sorry.").waitFor();
@@ -151,7 +152,7 @@ test("it takes no focus, keeps its keys to itself, and Escape closes it only fro
 test("the page's CSS neither hides nor changes it", async () => {
   const page = await ask("/hostile");
   await choice(page, 9).click();
-  await panel(page).getByText("How satisfied?").waitFor();
+  await asks(page, "How satisfied?");
 });
 
 test.each([
@@ -192,7 +193,7 @@ test("what was begun is there again after Back, and is no answer until it is sen
   await choice(page, "other").click();
   await panel(page).getByRole("textbox").fill("Begun");
   await panel(page).getByRole("button", { name: "Back" }).click();
-  await panel(page).getByText("Why?").waitFor();
+  await asks(page, "Why?");
   await expect.poll(() => answers(page)).toEqual({ nps: 9, reason: "other" });
   await choice(page, "other").click();
   expect(await panel(page).getByRole("textbox").inputValue()).toBe("Begun");

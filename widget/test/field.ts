@@ -3,7 +3,17 @@ import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import type { Definition, Question } from "../../sdk/src/wire.ts";
-import { type Collector, newPage, panel, ready, root, servePages, startCollector, useBrowser } from "./harness.ts";
+import {
+  asks,
+  type Collector,
+  newPage,
+  panel,
+  ready,
+  root,
+  servePages,
+  startCollector,
+  useBrowser,
+} from "./harness.ts";
 import { plainPage } from "./surveys.ts";
 
 type OptionsOf<Q> = Q extends Question ? Omit<Q, "id" | "title"> : never;
@@ -85,7 +95,7 @@ export const button = (page: Page, name: string | RegExp = "Next") => panel(page
 export const problem = (page: Page) => panel(page).getByRole("alert");
 
 /** The next question is asked: this one was taken, or skipped. */
-export const goesOn = (page: Page) => panel(page).getByText("And after it?").waitFor();
+export const goesOn = (page: Page) => asks(page, "And after it?");
 
 /** The answer is refused with these words, at this control. */
 export async function isRefused(page: Page, words: string | RegExp, at: Locator): Promise<void> {

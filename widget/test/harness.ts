@@ -229,6 +229,10 @@ export const panel = (page: Page) => page.locator("askwell-survey");
 /** The radio of a scale's point, or of a choice. */
 export const choice = (page: Page, value: number | string) => panel(page).locator(`input[value="${value}"]`);
 
+/** Waits until this is asked. By its legend: half a second later the live region says the same words. */
+export const asks = (page: Page, words: string): Promise<void> =>
+  panel(page).locator("legend", { hasText: words }).waitFor();
+
 /** Waits until the site's script runs. */
 export const ready = (page: Page) => page.waitForFunction(() => window.askwell?.loaded);
 

@@ -1,6 +1,16 @@
 import { beforeAll, expect, test } from "vitest";
 import type { Definition } from "../../sdk/src/wire.ts";
-import { type Collector, choice, newPage, panel, ready, servePages, startCollector, useBrowser } from "./harness.ts";
+import {
+  asks,
+  type Collector,
+  choice,
+  newPage,
+  panel,
+  ready,
+  servePages,
+  startCollector,
+  useBrowser,
+} from "./harness.ts";
 import { plainPage } from "./surveys.ts";
 
 // What the page passes with show(), and what conditions and texts make of it and of what else is known.
@@ -120,9 +130,9 @@ test("fields, traits and answers are read by conditions and put into texts, as t
   const page = await ask({ agent: "<b>Ada</b>", minutes: 1234.5 });
   expect(await title(page)).toBe("How easy was it, <i>Eve</i>?");
   await tap(page, 2);
-  await panel(page).getByText("Were 1,234.5 minutes too long?").waitFor();
+  await asks(page, "Were 1,234.5 minutes too long?");
   await tap(page, "true");
-  await panel(page).getByText("Was <b>Ada</b> kind?").waitFor();
+  await asks(page, "Was <b>Ada</b> kind?");
   await tap(page, "false");
   await expect
     .poll(async () => (await collector.responses("shop", "support"))[0])
@@ -147,11 +157,11 @@ test("a row of a matrix, what was written beside a choice and a contact's field 
   await panel(page).getByRole("radiogroup", { name: "Price" }).getByRole("radio", { name: "Good" }).click();
   await panel(page).getByRole("radiogroup", { name: "Delivery" }).getByRole("radio", { name: "Bad" }).click();
   await panel(page).getByRole("button", { name: "Next" }).click();
-  await panel(page).getByText("Delivery was Bad: why?").waitFor();
+  await asks(page, "Delivery was Bad: why?");
   await panel(page).getByRole("radio", { name: "Something else" }).click();
   await panel(page).getByRole("textbox").fill("Wet");
   await panel(page).getByRole("button", { name: "Next" }).click();
-  await panel(page).getByText("Who are you?").waitFor();
+  await asks(page, "Who are you?");
   await panel(page).getByRole("textbox").fill("Ann");
   await panel(page).getByRole("button", { name: "Send" }).click();
   await panel(page).getByText("Thanks, Ann!").waitFor();
@@ -189,9 +199,9 @@ test("a page in another language has numbers and conditions of that", async () =
   const page = await ask({ minutes: 1234.5 }, "/de");
   expect(await title(page)).toBe("Wie leicht war es, <i>Eve</i>?");
   await tap(page, 2);
-  await panel(page).getByText("Were 1.234,5 minutes too long?").waitFor();
+  await asks(page, "Were 1.234,5 minutes too long?");
   await tap(page, "true");
-  await panel(page).getByText("Was the agent kind?").waitFor();
+  await asks(page, "Was the agent kind?");
   await tap(page, "true");
   await panel(page).getByText("Thanks.").waitFor();
 });

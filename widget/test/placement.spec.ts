@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import type { Theme } from "../../sdk/src/wire.ts";
 import {
+  asks,
   type Collector,
   choice,
   exitFullscreen,
@@ -226,7 +227,7 @@ test("inline: a last page without its element completes nothing", async () => {
   const page = await open();
   await page.evaluate(() => window.askwell!("show", "english"));
   await choice(page, 9).click();
-  await panel(page).getByText("In English?").waitFor();
+  await asks(page, "In English?");
   await page.goto(`${origin}/pl`); // there the last question is hidden: only the ending is left
   await ready(page);
   await heard(page);

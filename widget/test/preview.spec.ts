@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import type { Definition } from "../../sdk/src/wire.ts";
 import {
+  asks,
   type Collector,
   choice,
   leaveThroughTop,
@@ -53,7 +54,7 @@ test.each(["a plain page", "one with a strict policy"])("a draft is tried on %s,
   await page.goto(`${on === "a plain page" ? origin : strict}/?${query}`);
   await badge(page).getByText("Preview: nothing is stored").waitFor();
   await leaveThroughTop(page);
-  await panel(page).getByText("What is a draft?").waitFor();
+  await asks(page, "What is a draft?");
   await panel(page).getByText("preview", { exact: true }).waitFor();
   await choice(page, 9).click();
   await panel(page).getByRole("button", { name: "Skip" }).click();
@@ -64,7 +65,7 @@ test.each(["a plain page", "one with a strict policy"])("a draft is tried on %s,
   await page.goto(`${new URL(page.url()).origin}/next`);
   await badge(page).getByText("Preview: nothing is stored").waitFor();
   await leaveThroughTop(page);
-  await panel(page).getByText("What is a draft?").waitFor();
+  await asks(page, "What is a draft?");
   expect(posts).toEqual([]);
   expect(await collector.responses("shop", "nps")).toEqual([]);
   expect(page.complaints).toEqual([]);
@@ -91,7 +92,7 @@ test.each<[string, () => string, RegExp]>([
   await page.goto(`${origin}/?${of()}`);
   await badge(page).getByText(says).waitFor();
   await leaveThroughTop(page);
-  await panel(page).getByText("What is live?").waitFor();
+  await asks(page, "What is live?");
   expect(await panel(page).getByText("preview", { exact: true }).count()).toBe(0);
   await expect.poll(async () => (await collector.responses("shop", "nps")).length).toBeGreaterThan(0);
   // The next page is a plain one.
@@ -107,7 +108,7 @@ test("what the page calls meanwhile reaches the draft", async () => {
     await route.continue();
   });
   await page.goto(`${origin}/?${query}`);
-  await panel(page).getByText("What is a draft?").waitFor();
+  await asks(page, "What is a draft?");
 });
 
 test("a preview that does not come leaves the live survey, with the calls meanwhile", async () => {
@@ -118,5 +119,5 @@ test("a preview that does not come leaves the live survey, with the calls meanwh
   });
   await page.goto(`${origin}/?${query}`);
   await badge(page).getByText("cannot be loaded now").waitFor();
-  await panel(page).getByText("What is live?").waitFor();
+  await asks(page, "What is live?");
 });

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import {
+  asks,
   type Collector,
   choice,
   leaveThroughTop,
@@ -103,7 +104,7 @@ test("a button that is clicked twice asks once", async () => {
   await page.evaluate(() => window.askwell!("show", "nps"));
   await panel(page).getByRole("button", { name: "Close" }).click();
   await page.evaluate(() => window.askwell!("show", "csat"));
-  await panel(page).getByText("How satisfied").waitFor(); // and not the first again
+  await asks(page, "How satisfied"); // and not the first again
 });
 
 test("what stands under the widget's keys, in q or in the data layer breaks nothing", async () => {
@@ -145,7 +146,7 @@ test("show() while another survey is open waits until that one is closed", async
   await page.evaluate(() => window.askwell!("show", "csat"));
   expect(await panel(page).count()).toBe(1);
   await panel(page).getByRole("button", { name: "Close" }).click();
-  await panel(page).getByText("How satisfied").waitFor();
+  await asks(page, "How satisfied");
   expect(await panel(page).count()).toBe(1);
 });
 
@@ -189,7 +190,7 @@ test.each([
   await page.goto(`${plain}/${lang}`);
   await ready(page);
   await page.evaluate(() => window.askwell!("show", "nps"));
-  await panel(page).getByText(words).waitFor();
+  await asks(page, words);
 });
 
 test("the script twice on a page counts once", async () => {

@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Api, createAskwell } from "../../sdk/src/index.ts";
 import {
+  asks,
   type Collector,
   choice,
   newPage,
@@ -133,7 +134,7 @@ test("a page that knows only the SDK identifies, shows, hears and destroys", asy
 
 test("made, destroyed and made again before the script has come, the second one works, and the first is nothing", async () => {
   const page = await open("/again");
-  await panel(page).getByText("Jak bardzo").waitFor(); // in its language, not in the first one's
+  await asks(page, "Jak bardzo"); // in its language, not in the first one's
   expect(await panel(page).count()).toBe(1);
   await expect
     .poll(async () => (await collector.responses("shop", "nps"))[0])

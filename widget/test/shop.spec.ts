@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import {
+  asks,
   type Collector,
   choice,
   leaveThroughTop,
@@ -34,7 +35,7 @@ test("a visit: cart, checkout, exit, a reload in mid-survey, a collector that is
   await goToCheckout(page);
   await leaveThroughTop(page);
   await choice(page, 3).click();
-  await panel(page).getByText("What is the main thing keeping you from ordering today?").waitFor();
+  await asks(page, "What is the main thing keeping you from ordering today?");
 
   await page.reload();
   await choice(page, "delivery_cost").waitFor();
@@ -69,7 +70,7 @@ test.each([
   const page = await newPage();
   await goToCheckout(page, language);
   await leaveThroughTop(page);
-  await panel(page).getByText(words).waitFor();
+  await asks(page, words);
   if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/shop-${language}.png` });
 });
 

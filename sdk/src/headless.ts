@@ -124,8 +124,13 @@ export type Survey<Id extends SurveyId = SurveyId> = {
   subscribe(listener: () => void): () => void;
 };
 
-/** What goes with an answer: what was written beside a choice that opens a field, and the tick that some questions need. */
-export type Beside = { readonly other?: string; readonly consent?: boolean };
+/** What goes with an answer. */
+export type Beside = {
+  /** What was written beside a choice that opens a field. */
+  readonly other?: string;
+  /** The tick that some questions need. */
+  readonly consent?: boolean;
+};
 
 /** Why a survey could not be opened. */
 export class OpenError extends Error {

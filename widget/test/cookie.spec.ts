@@ -13,7 +13,8 @@ beforeAll(async () => {
   collector = await startCollector();
   // The collector says localhost; pages are on 127.0.0.1, and a cookie is for one host of these.
   host = collector.url.replace("localhost", "127.0.0.1");
-  const pages = (path: string) => plainPage(`${host}/w/${path.split("/")[1]}.js`);
+  const pages = (path: string) =>
+    path === "/none" ? "<!doctype html>" : plainPage(`${host}/w/${path.split("/")[1]}.js`);
   origin = await servePages(pages); // on 127.0.0.1, as the collector is: one host, one cookie
   foreign = origin.replace("127.0.0.1", "localhost"); // no host of the collector's
   const surveys = [
@@ -30,8 +31,14 @@ const cookie = async (page: Page): Promise<Record<string, unknown> | undefined> 
   const found = (await page.context().cookies()).find(({ name }) => name === "askwell_kept");
   return found && JSON.parse(decodeURIComponent(found.value));
 };
-/** What Safari does to a site that was not visited for seven days; what a server set stays. */
-const forget = (page: Page) => page.evaluate(() => localStorage.clear());
+/**
+ * What Safari does to a site that was not visited for seven days; what a server set stays. While no page of it is open:
+ * one that still awaits what the collector says to its cookie takes that for the visitor's wish, and has it wiped.
+ */
+async function forget(page: Page): Promise<void> {
+  await page.goto(`${origin}/none`);
+  await page.evaluate(() => localStorage.clear());
+}
 
 /** Keeps the first request on its way until it is told to let it go. */
 async function holdFirst(page: Page): Promise<() => void> {
